@@ -1,0 +1,121 @@
+"""Where the parts meet: `create_app()`. Imported by nobody but tests and deploy/."""
+
+from __future__ import annotations
+
+import os
+import pkgutil
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+import blueprints
+import saas
+import tenants
+import workers
+from blueprints import access, errors, headers, language, observing, shells
+from tenants.db import db
+from tenants.keys import start_with
+from tenants.master_keys import read_master_keys
+from tenants.wall import assert_harmless
+
+ROOT = Path(__file__).parent
+
+
+class Misconfigured(RuntimeError):
+    """The configuration would be unsafe or cannot work; the app refuses to start."""
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application. Settings come from the environment (see deploy/environment.example), tests pass their own."""
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.config.update(_defaults())
+    app.config.update(settings or {})
+    _refuse_unsafe(app)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+    load_capabilities()
+    start_with(read_master_keys(Path(app.config["MASTER_KEYS"])) if app.config["MASTER_KEYS"] else None)
+    db.init_app(app)
+    observing.install(app)
+    access.install(app)
+    CSRFProtect(app)
+    Babel(app, locale_selector=language.chosen, timezone_selector=language.zone, default_domain="messages")
+    headers.install(app)
+    errors.install(app)
+    shells.install(app)
+    for module in _capability_modules("views"):
+        app.register_blueprint(module.bp)
+    with app.app_context():
+        if app.config["CHECK_ROLE"]:
+            with db.engine.connect() as connection:
+                assert_harmless(connection)
+            db.engine.dispose()
+    return app
+
+
+def load_capabilities() -> None:
+    """Import every capability's public face (and so every table) and every job."""
+    for package in (tenants, saas, workers):
+        for found in pkgutil.iter_modules(package.__path__):
+            import_module(f"{package.__name__}.{found.name}")
+
+
+def _capability_modules(name: str) -> Iterator[Any]:
+    for found in pkgutil.iter_modules(blueprints.__path__):
+        if found.ispkg and (ROOT / "blueprints" / found.name / f"{name}.py").exists():
+            yield import_module(f"blueprints.{found.name}.{name}")
+
+
+def _defaults() -> dict[str, Any]:
+    env = os.environ
+    production = env.get("MINGBAI_ENV", "production") == "production"
+    return {
+        "DEVELOPMENT": env.get("MINGBAI_ENV") == "development",
+        "SECRET_KEY": env.get("SECRET_KEY", ""),
+        "BASE_HOST": env.get("BASE_HOST", "localhost"),
+        "EXTERNAL_SCHEME": env.get("EXTERNAL_SCHEME", "https" if production else "http"),
+        "EXTERNAL_PORT": env.get("EXTERNAL_PORT", ""),
+        "SESSION_COOKIE_NAME": "__Host-mingbai" if production else "mingbai",
+        "SESSION_COOKIE_SECURE": production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": 12 * 3600,
+        "WTF_CSRF_SSL_STRICT": production,
+        "MAX_CONTENT_LENGTH": 25 * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "MAX_FORM_PARTS": 200,
+        "SQLALCHEMY_DATABASE_URI": env.get("DATABASE_URL", ""),
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": int(env.get("DATABASE_POOL", "8")),
+            "max_overflow": 2,
+            "pool_pre_ping": True,
+            "connect_args": {
+                "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
+            },
+        },
+        "REDIS_URL": env.get("REDIS_URL", ""),
+        "MASTER_KEYS": env.get("MINGBAI_MASTER_KEYS", ""),
+        "FILES": env.get("MINGBAI_FILES", ""),
+        "MAIL_HOST": env.get("MAIL_HOST", "127.0.0.1"),
+        "MAIL_PORT": int(env.get("MAIL_PORT", "25")),
+        "MAIL_FROM": env.get("MAIL_FROM", "no-reply@mingbai.invalid"),
+        "BABEL_DEFAULT_LOCALE": "zh_CN",
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+        "CHECK_ROLE": True,
+    }
+
+
+def _refuse_unsafe(app: Flask) -> None:
+    if len(app.config["SECRET_KEY"]) < 32:
+        raise Misconfigured("SECRET_KEY must have at least 32 characters")
+    if not app.config["SQLALCHEMY_DATABASE_URI"]:
+        raise Misconfigured("DATABASE_URL is not set")
+    loopback = app.config["BASE_HOST"] == "localhost" or app.config["BASE_HOST"].endswith(".localhost")
+    if not app.config["SESSION_COOKIE_SECURE"] and not loopback:
+        raise Misconfigured("without https the product runs on a loopback host only (BASE_HOST=localhost)")

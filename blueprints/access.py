@@ -1,0 +1,294 @@
+"""Who comes in, where, and as whom. Views only declare; everything is enforced here, before any view runs.
+
+The host decides the place: the bare host (product page), the operator's host, or one company's. In a company's place
+the scope is opened and the member found before anything else happens. A view without a declaration is never run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, TypeVar, cast
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from tenants import clock
+from tenants.companies import Tenant, company_at
+from tenants.members import Member
+from tenants.operators import Operator, operator_session_of
+from tenants.origin import Origin, coming_from
+from tenants.permissions import Permission
+from tenants.scope import acting_in
+from tenants.sessions import LoginSession, session_of
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Place(StrEnum):
+    """What a host leads to."""
+
+    PUBLIC = "public"
+    COMPANY = "company"
+    OPERATOR = "operator"
+    ANYWHERE = "anywhere"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Who may enter a view: the declaration that `enforce` reads and the guard tests count."""
+
+    place: Place
+    who: str
+    permission: Permission | None = None
+    why: str = ""
+    suspended_too: bool = False
+
+
+def requires(permission: Permission, *, suspended_too: bool = False) -> Callable[[View], View]:
+    """Members of the company who hold the permission somewhere; the object's policy says where."""
+    return _declare(Entry(Place.COMPANY, "permission", permission, suspended_too=suspended_too))
+
+
+def resident_only(view: View) -> View:
+    """Residents of a house of the company."""
+    return _declare(Entry(Place.COMPANY, "resident", Permission.REQUESTS_OWN))(view)
+
+
+def staff_only(view: View) -> View:
+    """Anyone who works for the company."""
+    return _declare(Entry(Place.COMPANY, "staff"))(view)
+
+
+def signed_in(*, suspended_too: bool = False) -> Callable[[View], View]:
+    """Any member of the company."""
+    return _declare(Entry(Place.COMPANY, "member", suspended_too=suspended_too))
+
+
+def operator_only(view: View) -> View:
+    """Operators of the platform, on their own host."""
+    return _declare(Entry(Place.OPERATOR, "operator", suspended_too=True))(view)
+
+
+def open_to_all(why: str, *, place: Place = Place.COMPANY) -> Callable[[View], View]:
+    """Anyone at all, with the reason why."""
+    return _declare(Entry(place, "anyone", why=why, suspended_too=True))
+
+
+def _declare(entry: Entry) -> Callable[[View], View]:
+    def mark(view: View) -> View:
+        cast(Any, view).entry = entry
+        return view
+
+    return mark
+
+
+def actor() -> Member:
+    """The member who acts. Only in views that require one."""
+    member = current_member()
+    if member is None:
+        abort(401)
+    return member
+
+
+def current_member() -> Member | None:
+    """The member who is logged in here, if anybody is."""
+    return cast("Member | None", g.get("member"))
+
+
+def current_session() -> LoginSession | None:
+    """The row behind the login."""
+    return cast("LoginSession | None", g.get("login_session"))
+
+
+def current_operator() -> Operator | None:
+    """The operator who is logged in on the operators' host."""
+    return cast("Operator | None", g.get("operator"))
+
+
+def company() -> Tenant:
+    """The company of this host."""
+    found = current_company()
+    if found is None:
+        abort(404)
+    return found
+
+
+def current_company() -> Tenant | None:
+    """The company of this host, if the host is a company's."""
+    return cast("Tenant | None", g.get("company"))
+
+
+def current_place() -> Place:
+    """What this request's host leads to."""
+    return cast(Place, g.get("place", Place.PUBLIC))
+
+
+def at() -> datetime:
+    """The instant of this request, the same for everything in it."""
+    if "at" not in g:
+        g.at = clock.now()
+    return cast(datetime, g.at)
+
+
+def install(app: Flask) -> None:
+    """Put the doorkeeper in front of every view."""
+    app.before_request(enter)
+    app.teardown_request(leave)
+
+
+LOGIN_COOKIE = "mingbai-login"
+
+
+def login_cookie_name() -> str:
+    """`__Host-` over https; a plain host-only cookie on a loopback demo, where the prefix is refused by browsers."""
+    return f"__Host-{LOGIN_COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else LOGIN_COOKIE
+
+
+def enter() -> BaseResponse | None:
+    """Find the place, the company and the member, then let the declaration decide."""
+    g.scope = ExitStack()
+    g.request_id = uuid4().hex
+    host = _host()
+    if host is None:
+        abort(400)
+    g.place = _place_of(host)
+    g.scope.enter_context(
+        coming_from(Origin(via="web", address=request.remote_addr, request_id=cast(str, g.request_id)))
+    )
+    _forget_foreign_session()
+    if g.place is Place.COMPANY:
+        found = cast(Tenant, g.company)
+        g.scope.enter_context(acting_in(found.id))
+        _recognise_member()
+    elif g.place is Place.OPERATOR:
+        _recognise_operator()
+    return enforce()
+
+
+def leave(_error: BaseException | None = None) -> None:
+    """Close the scope, whatever happened."""
+    scope: ExitStack | None = g.pop("scope", None)
+    if scope is not None:
+        scope.close()
+
+
+def enforce() -> BaseResponse | None:
+    """Hold the view's declaration against who came."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None if current_place() is not Place.ANYWHERE else abort(404)
+    entry: Entry | None = getattr(current_app.view_functions[request.endpoint], "entry", None)
+    if entry is None:
+        raise RuntimeError(f"{request.endpoint} does not say who may enter")
+    if entry.place not in (Place.ANYWHERE, current_place()):
+        abort(404)
+    _refuse_foreign_origin()
+    if entry.place is Place.COMPANY:
+        return _enforce_in_company(entry)
+    if entry.who == "operator" and current_operator() is None:
+        return redirect(url_for("operator.login"), 303)
+    return None
+
+
+def _enforce_in_company(entry: Entry) -> BaseResponse | None:
+    here = company()
+    if not here.may_be_entered:
+        abort(404)
+    if entry.who != "anyone":
+        member = current_member()
+        if member is None:
+            return _to_login()
+        if entry.who == "resident" and not member.is_resident:
+            abort(403)
+        if entry.who == "staff" and not member.is_staff:
+            abort(403)
+        if entry.permission is not None and not member.may(entry.permission):
+            abort(403)
+    if not here.takes_new_work and request.method not in ("GET", "HEAD", "OPTIONS") and not entry.suspended_too:
+        abort(403, description="suspended")
+    return None
+
+
+def _to_login() -> BaseResponse:
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": url_for("members.login")})
+    if request.method == "GET":
+        return redirect(url_for("members.login", next=request.full_path.rstrip("?")), 303)
+    return redirect(url_for("members.login"), 303)
+
+
+def _recognise_member() -> None:
+    token = request.cookies.get(login_cookie_name())
+    if not token:
+        return
+    found = session_of(token, at=at())
+    if found is not None:
+        g.login_session = found
+        g.member = found.member
+
+
+def _recognise_operator() -> None:
+    token = request.cookies.get(login_cookie_name())
+    if token:
+        g.operator = operator_session_of(token, at=at())
+
+
+_HOST = re.compile(r"^(?P<name>[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?)(:(?P<port>\d{1,5}))?$")
+
+
+def _host() -> str | None:
+    """The host asked for, lower case and without port; nothing when it is not a plain host name with our port."""
+    match = _HOST.match(request.environ.get("HTTP_HOST", "").lower())
+    if match is None or ".." in match["name"]:
+        return None
+    return match["name"]
+
+
+def _place_of(host: str) -> Place:
+    base = current_app.config["BASE_HOST"]
+    if host == base:
+        return Place.PUBLIC
+    if host == f"operator.{base}":
+        return Place.OPERATOR
+    if request.path in ("/healthz", "/readyz"):
+        return Place.PUBLIC
+    found = company_at(host)
+    if found is None:
+        abort(404, description="unknown_host")
+    g.company = found
+    return Place.COMPANY
+
+
+def _forget_foreign_session() -> None:
+    """The small signed session (CSRF secret, flashes) is worth nothing on another host."""
+    mine = f"{g.place}:{g.company.id if 'company' in g else ''}"
+    if session.get("place", mine) != mine:
+        session.clear()
+    if session:
+        session["place"] = mine
+
+
+def _refuse_foreign_origin() -> None:
+    """Beside the token: a browser that says the request comes from elsewhere is believed (login-CSRF, siblings)."""
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        abort(400, description="foreign_origin")
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
+        abort(400, description="foreign_origin")
+
+
+def safe_next(target: str | None) -> str | None:
+    """A relative address inside this host to go on to, or nothing."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return None
+    if any(ord(letter) < 32 for letter in target) or "\\" in target:
+        return None
+    return target

@@ -1,0 +1,115 @@
+"""What every page's frame needs: who is here, where, in which language, and what the left rail offers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, request, session, url_for
+from flask_babel import get_locale, lazy_gettext
+
+from blueprints.access import Place, at, current_company, current_member, current_operator, current_place
+from blueprints.language import LANGUAGES, html_lang
+from tenants.members import Member
+from tenants.permissions import Permission, Role
+
+
+@dataclass(frozen=True)
+class Way:
+    """One entry of the left rail (or of the bottom bar): where it leads, and who is offered it."""
+
+    endpoint: str
+    label: Any
+    icon: str
+    group: str
+    permission: Permission | None = None
+    residents: bool = False
+    technicians: bool = False
+
+
+GROUPS: dict[str, Any] = {
+    "today": lazy_gettext("Today"),
+    "requests": lazy_gettext("Requests"),
+    "residents": lazy_gettext("Residents"),
+    "figures": lazy_gettext("Figures"),
+    "settings": lazy_gettext("Settings"),
+}
+P = Permission
+WAYS: tuple[Way, ...] = (
+    Way("home.index", lazy_gettext("Home"), "home", "today", residents=True),
+    Way("requests.report", lazy_gettext("Report"), "tool", "requests", residents=True),
+    Way("requests.mine", lazy_gettext("My requests"), "list", "requests", residents=True),
+    Way("members.me", lazy_gettext("Me"), "user", "today", residents=True),
+    Way("repairs.today", lazy_gettext("My jobs"), "tool", "today", P.REPAIRS_WORK, technicians=True),
+    Way("home.today", lazy_gettext("Today"), "home", "today", P.REQUESTS_VIEW),
+    Way("requests.index", lazy_gettext("Inbox"), "inbox", "requests", P.REQUESTS_VIEW),
+    Way("requests.new", lazy_gettext("New request"), "plus", "requests", P.REQUESTS_REGISTER),
+    Way("repairs.board", lazy_gettext("Dispatch"), "route", "requests", P.REPAIRS_DISPATCH),
+    Way("archives.index", lazy_gettext("Archives"), "address-book", "residents", P.ARCHIVES_VIEW),
+    Way("archives.changes", lazy_gettext("Change requests"), "edit", "residents", P.ARCHIVES_DECIDE),
+    Way("estates.index", lazy_gettext("Estates"), "building", "residents", P.ESTATES_VIEW),
+    Way("metrics.compare", lazy_gettext("Compare estates"), "chart", "figures", P.METRICS_COMPARE),
+    Way("metrics.estate", lazy_gettext("Estate figures"), "chart", "figures", P.METRICS_VIEW),
+    Way("reports.index", lazy_gettext("Reports"), "file", "figures", P.REPORTS_MAKE),
+    Way("members.index", lazy_gettext("Members"), "users", "settings", P.MEMBERS_VIEW),
+    Way("promises.standards", lazy_gettext("Service standards"), "clock", "settings", P.PROMISES_MANAGE),
+    Way("promises.calendar", lazy_gettext("Working calendar"), "calendar", "settings", P.PROMISES_MANAGE),
+    Way("archives.imports", lazy_gettext("Import"), "upload", "settings", P.ARCHIVES_IMPORT),
+    Way("history.index", lazy_gettext("History"), "history", "settings", P.HISTORY_VIEW),
+    Way("jobs.index", lazy_gettext("Jobs"), "activity", "settings", P.JOBS_RETRY),
+)
+
+
+def install(app: Flask) -> None:
+    """Hand the frame's values to every template."""
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        member = current_member()
+        return {
+            "actor": member,
+            "company": current_company(),
+            "operator": current_operator(),
+            "place": str(current_place()),
+            "now": at(),
+            "locale": str(get_locale()),
+            "html_lang": html_lang(),
+            "languages": LANGUAGES,
+            "theme": member.theme if member else request.cookies.get("mingbai-theme", "auto"),
+            "size": member.size if member else request.cookies.get("mingbai-size", "normal"),
+            "nav": _ways_for(app, member) if member else [],
+            "shell": shell_of(member),
+            "Permission": Permission,
+            "chosen_estate": session.get("estate"),
+        }
+
+
+def shell_of(member: Member | None) -> str:
+    """Which frame a member sees: `public`, `resident`, `technician` or `staff`."""
+    if current_place() is Place.OPERATOR:
+        return "operator"
+    if member is None:
+        return "public"
+    if member.is_resident:
+        return "resident"
+    return "technician" if member.roles == {Role.TECHNICIAN} else "staff"
+
+
+def _ways_for(app: Flask, member: Member) -> list[dict[str, Any]]:
+    groups: dict[str, dict[str, Any]] = {}
+    for way in WAYS:
+        if way.endpoint not in app.view_functions or not _is_offered(way, member):
+            continue
+        group = groups.setdefault(way.group, {"key": way.group, "label": GROUPS[way.group], "ways": []})
+        url = url_for(way.endpoint)
+        active = request.endpoint == way.endpoint
+        group["ways"].append({"label": way.label, "url": url, "icon": way.icon, "active": active, "count": None})
+    return list(groups.values())
+
+
+def _is_offered(way: Way, member: Member) -> bool:
+    if member.is_resident:
+        return way.residents
+    if way.residents:
+        return False
+    return way.permission is None or member.may(way.permission)

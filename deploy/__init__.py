@@ -1,0 +1,1 @@
+"""How Mingbai runs: the demonstration, real servers, backup and restore."""

@@ -1,0 +1,92 @@
+"""The companies that subscribe and the hosts that lead to them. They live in `platform`, outside the wall."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.db import PLATFORM, Model
+from tenants.platform import platform_session
+
+
+class CompanyState(StrEnum):
+    """open → suspended ⇄ open → closing → closed. Suspended: no new work, reading and refunds go on."""
+
+    OPEN = "open"
+    SUSPENDED = "suspended"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class Tenant(Model):
+    """A property-management company (企业) that subscribes: the wall stands around it."""
+
+    __tablename__ = "tenant"
+    __table_args__ = (
+        CheckConstraint("state in ('open', 'suspended', 'closing', 'closed')", name="known_state"),
+        {"schema": PLATFORM},
+    )
+
+    id: Mapped[int] = mapped_column(Identity(start=1001), primary_key=True)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    short_name: Mapped[str]
+    locale: Mapped[str] = mapped_column(default="zh_CN")
+    accent: Mapped[str] = mapped_column(default="teal")
+    state: Mapped[str] = mapped_column(default=CompanyState.OPEN)
+    state_reason: Mapped[str | None]
+    cell: Mapped[str] = mapped_column(default="one")
+    opened_at: Mapped[datetime]
+
+    @property
+    def takes_new_work(self) -> bool:
+        """Whether anything new may begin here."""
+        return self.state == CompanyState.OPEN
+
+    @property
+    def may_be_entered(self) -> bool:
+        """Whether its members may still read (suspension never locks a company out of its own data)."""
+        return self.state != CompanyState.CLOSED
+
+
+class Host(Model):
+    """An exact host name that leads to one company. No wildcard, no parameter: the host fixes the company."""
+
+    __tablename__ = "host"
+    __table_args__ = ({"schema": PLATFORM},)
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    tenant_id: Mapped[int] = mapped_column(ForeignKey(f"{PLATFORM}.tenant.id", ondelete="CASCADE"), index=True)
+
+
+def company_at(host: str) -> Tenant | None:
+    """The company behind an exact, normalised host name (no port), if there is one."""
+    with platform_session() as session:
+        return session.scalar(select(Tenant).join(Host, Host.tenant_id == Tenant.id).where(Host.name == host))
+
+
+def company_by_id(tenant_id: int) -> Tenant | None:
+    """The company of an id."""
+    with platform_session() as session:
+        return session.get(Tenant, tenant_id)
+
+
+def company_named(name: str) -> tuple[Tenant, str] | None:
+    """The company whose exact name or short name was typed, with its first host. The bare host's only question."""
+    with platform_session() as session:
+        row = session.execute(
+            select(Tenant, Host.name)
+            .join(Host, Host.tenant_id == Tenant.id)
+            .where((Tenant.name == name) | (Tenant.short_name == name), Tenant.state != CompanyState.CLOSED)
+            .order_by(Host.name)
+        ).first()
+        return (row[0], row[1]) if row else None
+
+
+def every_open_company() -> list[int]:
+    """Ids of all companies that are not closed; the planner opens one scope for each."""
+    with platform_session() as session:
+        return list(session.scalars(select(Tenant.id).where(Tenant.state != CompanyState.CLOSED).order_by(Tenant.id)))

@@ -1,0 +1,139 @@
+"""Who may do what: one table. A role is held for the whole company or for named estates; policies add the object's say."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from tenants.text import N_
+
+
+class Role(StrEnum):
+    """What a member is in a company. Residents' kinds (owner, family, renter) come from their tenure of a house."""
+
+    RESIDENT = "resident"
+    FRONT_DESK = "front_desk"
+    DISPATCHER = "dispatcher"
+    TECHNICIAN = "technician"
+    SERVICE_SUPERVISOR = "service_supervisor"
+    ESTATE_MANAGER = "estate_manager"
+    FINANCE = "finance"
+    HEAD_OFFICE = "head_office"
+    ADMINISTRATOR = "administrator"
+    COMMITTEE = "committee"
+
+
+ROLE_NAMES: dict[Role, str] = {
+    Role.RESIDENT: N_("Resident"),
+    Role.FRONT_DESK: N_("Front desk"),
+    Role.DISPATCHER: N_("Dispatcher"),
+    Role.TECHNICIAN: N_("Technician"),
+    Role.SERVICE_SUPERVISOR: N_("Service supervisor"),
+    Role.ESTATE_MANAGER: N_("Estate manager"),
+    Role.FINANCE: N_("Finance"),
+    Role.HEAD_OFFICE: N_("Head office"),
+    Role.ADMINISTRATOR: N_("Company administrator"),
+    Role.COMMITTEE: N_("Owners' committee"),
+}
+
+
+class Permission(StrEnum):
+    """<capability>:<verb>, in the order of the capability's life."""
+
+    # members
+    MEMBERS_VIEW = "members:view"
+    MEMBERS_MANAGE = "members:manage"
+    MEMBERS_REVIEW = "members:review"
+    # history
+    HISTORY_VIEW = "history:view"
+    # estates
+    ESTATES_VIEW = "estates:view"
+    ESTATES_MANAGE = "estates:manage"
+    # archives
+    ARCHIVES_VIEW = "archives:view"
+    ARCHIVES_EDIT = "archives:edit"
+    ARCHIVES_DECIDE = "archives:decide"
+    ARCHIVES_REVEAL = "archives:reveal"
+    ARCHIVES_SENSITIVE = "archives:sensitive"
+    ARCHIVES_IMPORT = "archives:import"
+    ARCHIVES_EXPORT = "archives:export"
+    # promises
+    PROMISES_VIEW = "promises:view"
+    PROMISES_MANAGE = "promises:manage"
+    # requests
+    REQUESTS_VIEW = "requests:view"
+    REQUESTS_REPORT = "requests:report"
+    REQUESTS_REGISTER = "requests:register"
+    REQUESTS_ANSWER = "requests:answer"
+    REQUESTS_ESCALATE = "requests:escalate"
+    REQUESTS_OWN = "requests:own"
+    # repairs
+    REPAIRS_VIEW = "repairs:view"
+    REPAIRS_DISPATCH = "repairs:dispatch"
+    REPAIRS_WORK = "repairs:work"
+    # notices
+    OFFICIAL_REPLY = "notices:official_reply"
+    # metrics and reports
+    METRICS_VIEW = "metrics:view"
+    METRICS_COMPARE = "metrics:compare"
+    REPORTS_MAKE = "reports:make"
+    MONEY_READ = "money:read"
+    # jobs
+    JOBS_VIEW = "jobs:view"
+    JOBS_RETRY = "jobs:retry"
+
+
+P = Permission
+
+_EVERY_STAFF = frozenset({P.ESTATES_VIEW, P.REQUESTS_REPORT, P.JOBS_VIEW})
+_DESK = _EVERY_STAFF | {
+    P.ARCHIVES_VIEW,
+    P.ARCHIVES_EDIT,
+    P.ARCHIVES_REVEAL,
+    P.PROMISES_VIEW,
+    P.REQUESTS_VIEW,
+    P.REQUESTS_REGISTER,
+    P.REQUESTS_ANSWER,
+    P.REQUESTS_ESCALATE,
+    P.REPAIRS_VIEW,
+}
+_DISPATCH = _DESK | {P.REPAIRS_DISPATCH}
+_SUPERVISE = _DISPATCH | {P.METRICS_VIEW, P.REPORTS_MAKE, P.OFFICIAL_REPLY, P.ARCHIVES_DECIDE, P.MEMBERS_VIEW}
+_MANAGE = _SUPERVISE | {
+    P.HISTORY_VIEW,
+    P.ARCHIVES_SENSITIVE,
+    P.ARCHIVES_IMPORT,
+    P.ARCHIVES_EXPORT,
+    P.ESTATES_MANAGE,
+    P.JOBS_RETRY,
+}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.RESIDENT: frozenset({P.REQUESTS_OWN}),
+    Role.FRONT_DESK: frozenset(_DESK),
+    Role.DISPATCHER: frozenset(_DISPATCH),
+    Role.TECHNICIAN: frozenset(_EVERY_STAFF | {P.REPAIRS_WORK}),
+    Role.SERVICE_SUPERVISOR: frozenset(_SUPERVISE),
+    Role.ESTATE_MANAGER: frozenset(_MANAGE),
+    Role.FINANCE: frozenset(_EVERY_STAFF | {P.METRICS_VIEW, P.MONEY_READ}),
+    Role.HEAD_OFFICE: frozenset(
+        _EVERY_STAFF
+        | {
+            P.REQUESTS_VIEW,
+            P.REPAIRS_VIEW,
+            P.PROMISES_VIEW,
+            P.METRICS_VIEW,
+            P.METRICS_COMPARE,
+            P.REPORTS_MAKE,
+            P.HISTORY_VIEW,
+            P.MEMBERS_VIEW,
+        }
+    ),
+    Role.ADMINISTRATOR: frozenset(
+        _MANAGE
+        | {P.MEMBERS_MANAGE, P.MEMBERS_REVIEW, P.PROMISES_MANAGE, P.METRICS_COMPARE, P.HISTORY_VIEW, P.JOBS_RETRY}
+    ),
+    Role.COMMITTEE: frozenset({P.MONEY_READ}),
+}
+
+COMPANY_WIDE = frozenset({Role.HEAD_OFFICE, Role.ADMINISTRATOR, Role.FINANCE})
+"""Roles that are held for the whole company; the others may be bound to estates."""

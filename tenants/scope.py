@@ -1,0 +1,85 @@
+"""The wall. One scope and one fresh session for each request and each job; without a scope, nothing is read or written.
+
+Two nets, and each alone must hold: the ORM's criteria here, and PostgreSQL's row-level security (`tenants/wall.py`),
+which reads the setting that `_tell_postgres` makes. This is the only place that makes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.orm import ORMExecuteState, SessionTransaction, with_loader_criteria
+
+from tenants.db import TenantOwned, TenantSession, db
+
+_tenant: ContextVar[int | None] = ContextVar("tenant", default=None)
+THROUGH_BULK = "through_bulk"
+
+
+class OutsideTenant(RuntimeError):
+    """Something touched tenant data without a scope, or reached for another tenant's."""
+
+
+def current_tenant_id() -> int:
+    """The tenant of this request or job. Raises `OutsideTenant` when no scope is open."""
+    tenant_id = _tenant.get()
+    if tenant_id is None:
+        raise OutsideTenant("no scope is open")
+    return tenant_id
+
+
+def has_scope() -> bool:
+    """Whether a scope is open here."""
+    return _tenant.get() is not None
+
+
+@contextmanager
+def acting_in(tenant_id: int) -> Iterator[None]:
+    """Open the scope of one tenant, with a session of its own. Needs an application context."""
+    before = _tenant.set(tenant_id)
+    db.session.remove()
+    try:
+        yield
+    finally:
+        db.session.remove()
+        _tenant.reset(before)
+
+
+@event.listens_for(TenantSession, "after_begin")
+def _tell_postgres(session: TenantSession, _transaction: SessionTransaction, connection: Connection) -> None:
+    tenant_id = current_tenant_id()
+    if session.info.setdefault("tenant", tenant_id) != tenant_id:
+        raise OutsideTenant("this session belongs to another tenant")
+    connection.exec_driver_sql("select set_config('app.tenant_id', %s, true)", (str(tenant_id),))
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _read_inside(state: ORMExecuteState) -> None:
+    if state.is_insert:
+        if not state.execution_options.get(THROUGH_BULK):
+            raise OutsideTenant("bulk inserts go through tenants.bulk")
+        return
+    if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
+        return
+    tenant_id = current_tenant_id()
+    state.statement = state.statement.options(
+        with_loader_criteria(
+            TenantOwned, lambda row: row.tenant_id == tenant_id, include_aliases=True, propagate_to_loaders=False
+        )
+    )
+
+
+@event.listens_for(TenantSession, "before_flush")
+def _write_inside(session: TenantSession, *_: Any) -> None:
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if not isinstance(row, TenantOwned):
+            continue
+        tenant_id = current_tenant_id()
+        if row.tenant_id is None:
+            row.tenant_id = tenant_id
+        if row.tenant_id != tenant_id:
+            raise OutsideTenant(f"{type(row).__name__} belongs to another tenant")

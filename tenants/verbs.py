@@ -1,0 +1,59 @@
+"""What every verb is made of: one transaction, and locks taken in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import inspect
+
+from tenants.db import TenantOwned, db
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_IN_VERB = "in_verb"
+_AFTER_COMMIT = "after_commit"
+
+
+def transaction(verb: Callable[P, R]) -> Callable[P, R]:
+    """Run the verb in one transaction. A verb called inside another joins the outer one.
+
+    What `after_commit` was given runs once the data is safe; its failure is never the verb's failure.
+    """
+
+    @wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        session = db.session()
+        if session.info.get(_IN_VERB):
+            return verb(*args, **kwargs)
+        session.info[_IN_VERB] = True
+        try:
+            result = verb(*args, **kwargs)
+            session.commit()
+        except BaseException:
+            session.rollback()
+            session.info.pop(_AFTER_COMMIT, None)
+            raise
+        finally:
+            session.info.pop(_IN_VERB, None)
+        for call in session.info.pop(_AFTER_COMMIT, ()):
+            call()
+        return result
+
+    return run
+
+
+def after_commit(call: Callable[[], None]) -> None:
+    """Remember a call for when the running verb has committed; drop it when the verb fails."""
+    db.session().info.setdefault(_AFTER_COMMIT, []).append(call)
+
+
+def lock(*rows: TenantOwned) -> None:
+    """Lock rows for this transaction and read them again, always in the same order so that no two verbs embrace."""
+    for row in sorted(rows, key=lambda row: (type(row).__name__, row.id)):
+        state: Any = inspect(row)
+        if state.pending or state.transient:
+            continue
+        db.session.refresh(row, with_for_update=True)

@@ -1,0 +1,1 @@
+"""How time reaches us: one module a capability."""

@@ -1,0 +1,1 @@
+"""The parts of the PDF engine; `workers.pdf` is its face."""
