@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import pkgutil
+import signal
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import click
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
@@ -17,11 +19,16 @@ import blueprints
 import saas
 import tenants
 import workers
-from blueprints import access, errors, headers, language, observing, shells
+from blueprints import access, errors, headers, language, look, observing, shells
 from tenants.db import db
+from tenants.files import keep_files_in, store_from
 from tenants.keys import start_with
 from tenants.master_keys import read_master_keys
+from tenants.queue import JobList, ring_with
 from tenants.wall import assert_harmless
+from workers.bell import Ringer
+from workers.planner import plan
+from workers.worker import work
 
 ROOT = Path(__file__).parent
 
@@ -41,6 +48,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     load_capabilities()
     start_with(read_master_keys(Path(app.config["MASTER_KEYS"])) if app.config["MASTER_KEYS"] else None)
+    keep_files_in(store_from(app.config["FILES"], endpoint=app.config["S3_ENDPOINT"]) if app.config["FILES"] else None)
     db.init_app(app)
     observing.install(app)
     access.install(app)
@@ -49,8 +57,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     headers.install(app)
     errors.install(app)
     shells.install(app)
+    look.install(app)
     for module in _capability_modules("views"):
         app.register_blueprint(module.bp)
+    if app.config["REDIS_URL"]:
+        ring_with(Ringer(app.config["REDIS_URL"]))
     with app.app_context():
         if app.config["CHECK_ROLE"]:
             with db.engine.connect() as connection:
@@ -102,6 +113,7 @@ def _defaults() -> dict[str, Any]:
         "REDIS_URL": env.get("REDIS_URL", ""),
         "MASTER_KEYS": env.get("MINGBAI_MASTER_KEYS", ""),
         "FILES": env.get("MINGBAI_FILES", ""),
+        "S3_ENDPOINT": env.get("MINGBAI_S3_ENDPOINT", ""),
         "MAIL_HOST": env.get("MAIL_HOST", "127.0.0.1"),
         "MAIL_PORT": int(env.get("MAIL_PORT", "25")),
         "MAIL_FROM": env.get("MAIL_FROM", "no-reply@mingbai.invalid"),
@@ -119,3 +131,32 @@ def _refuse_unsafe(app: Flask) -> None:
     loopback = app.config["BASE_HOST"] == "localhost" or app.config["BASE_HOST"].endswith(".localhost")
     if not app.config["SESSION_COOKIE_SECURE"] and not loopback:
         raise Misconfigured("without https the product runs on a loopback host only (BASE_HOST=localhost)")
+
+
+@click.group()
+def commands() -> None:
+    """The processes beside the web server."""
+
+
+@commands.command()
+@click.argument("on", type=click.Choice([str(name) for name in JobList]))
+def worker(on: str) -> None:
+    """Work one list until told to stop."""
+    work(create_app(), JobList(on))
+
+
+@commands.command()
+def planner() -> None:
+    """Ring lost bells again and run the schedule."""
+    plan(create_app(), stopped=_told_to_stop())
+
+
+def _told_to_stop() -> Any:
+    told: list[int] = []
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda number, _frame: told.append(number))
+    return lambda: bool(told)
+
+
+if __name__ == "__main__":
+    commands()

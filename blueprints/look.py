@@ -20,7 +20,7 @@ def install(app: Flask) -> None:
     """Give the templates of this application what the components need."""
     app.extensions["fingerprints"] = {}
     app.jinja_env.globals.update(asset=asset, address=address, way_to=way_to)
-    app.jinja_env.filters.update(due=due, lasting=lasting)
+    app.jinja_env.filters.update(formats.FILTERS, due=due, lasting=lasting)
 
 
 def asset(path: str) -> str:

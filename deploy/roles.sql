@@ -18,7 +18,7 @@ select format('create role %I', wanted.name)
   from (values ('mingbai_migrator'), ('mingbai_app'), ('mingbai_backup')) as wanted (name)
  where not exists (select from pg_roles where rolname = wanted.name) \gexec
 
-alter role mingbai_migrator login nosuperuser nocreatedb nocreaterole noreplication noinherit bypassrls;
+alter role mingbai_migrator login nosuperuser nocreatedb nocreaterole noreplication inherit bypassrls;
 alter role mingbai_app      login nosuperuser nocreatedb nocreaterole noreplication noinherit nobypassrls connection limit 100;
 alter role mingbai_backup   login nosuperuser nocreatedb nocreaterole noreplication inherit bypassrls connection limit 4;
 

@@ -86,7 +86,7 @@ def company_named(name: str) -> tuple[Tenant, str] | None:
         return (row[0], row[1]) if row else None
 
 
-def every_open_company() -> list[int]:
-    """Ids of all companies that are not closed; the planner opens one scope for each."""
+def every_company_that_works() -> list[int]:
+    """Ids of the companies that take new work; the schedule leaves the suspended ones alone."""
     with platform_session() as session:
-        return list(session.scalars(select(Tenant.id).where(Tenant.state != CompanyState.CLOSED).order_by(Tenant.id)))
+        return list(session.scalars(select(Tenant.id).where(Tenant.state == CompanyState.OPEN).order_by(Tenant.id)))

@@ -10,15 +10,13 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 from urllib.parse import urlsplit
 
-VARIABLE = "MINGBAI_FILES"
-ENDPOINT_VARIABLE = "MINGBAI_S3_ENDPOINT"
 _KEY = re.compile(r"t/[1-9][0-9]{0,18}/[0-9]{4}/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.small)?")
 _PREFIX = re.compile(r"t/[1-9][0-9]{0,18}/")
 _NO_FOLLOW = os.O_NOFOLLOW | os.O_CLOEXEC
@@ -137,20 +135,18 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def store_from(environment: Mapping[str, str]) -> FileStore:
+def store_from(named: str, *, endpoint: str | None = None) -> FileStore:
     """The store that `MINGBAI_FILES` names: a folder's path, or `s3://bucket/optional/prefix`.
 
-    For S3 the credentials are found as boto3 finds them (environment, file, instance role); `MINGBAI_S3_ENDPOINT`
-    names a server other than Amazon's. `NoFileStore` when the variable is missing or means nothing.
+    For S3 the credentials are found as boto3 finds them (environment, file, instance role); `endpoint`
+    (`MINGBAI_S3_ENDPOINT`) is the address of a server other than Amazon's. `NoFileStore` when the name means nothing.
     """
-    named = environment.get(VARIABLE, "")
-    if not named:
-        raise NoFileStore(f"{VARIABLE} must name a folder or s3://bucket/prefix")
     parts = urlsplit(named)
     if parts.scheme == "s3":
-        from tenants.s3_store import S3Store  # boto3 takes a second to import, and most installations never need it
+        from tenants.s3_store import S3Store  # it is built on this module
 
-        return S3Store.connect(parts.netloc, parts.path.strip("/"), endpoint=environment.get(ENDPOINT_VARIABLE))
-    if parts.scheme not in ("", "file"):
-        raise NoFileStore(f"{VARIABLE} must name a folder or s3://bucket/prefix, not {parts.scheme}:")
-    return FolderStore(Path(parts.path if parts.scheme == "file" else named))
+        return S3Store.connect(parts.netloc, parts.path.strip("/"), endpoint=endpoint or None)
+    folder = Path(parts.path if parts.scheme == "file" else named)
+    if not named or parts.scheme not in ("", "file"):
+        raise NoFileStore("MINGBAI_FILES must name a folder, or s3://bucket/prefix")
+    return FolderStore(folder)

@@ -98,7 +98,9 @@ def clean_name(name: str) -> str:
     It is only ever shown. Where a file lies, and what it is served as, does not depend on it.
     """
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", name.partition("\x00")[0]))[-1]
-    shown = "".join(letter for letter in base if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+    shown = "".join(
+        letter for letter in base if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
+    )
     shown = " ".join(shown.split()).strip(". ")
     if len(shown) <= LONGEST_NAME:
         return shown

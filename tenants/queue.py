@@ -140,7 +140,7 @@ def ask(
     db.session.add(job)
     db.session.flush()
     due_at = not_before or job.asked_at
-    db.session.add(Doorbell(tenant_id=job.tenant_id, job_id=job.id, list=on, due_at=due_at))
+    db.session.add(Doorbell(tenant_id=job.tenant_id, job_id=job.id, list=on, due_at=due_at, rung_at=job.asked_at))
     if due_at <= job.asked_at:
         tenant_id, job_id = job.tenant_id, job.id
         after_commit(lambda: _ring(tenant_id, job_id, on))

@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from tenants.file_stores import AlreadyThere, NoFileStore, NothingThere, checked, prefix_of
@@ -18,12 +16,6 @@ if TYPE_CHECKING:
 
 _MISSING = frozenset({"404", "NoSuchKey", "NotFound"})
 _TAKEN = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412", "409"})
-_SETTINGS = Config(
-    connect_timeout=5,
-    read_timeout=30,
-    retries={"max_attempts": 3, "mode": "standard"},
-    s3={"addressing_style": "path"},
-)
 _IN_MEMORY = 8 * 1024 * 1024
 
 
@@ -38,9 +30,13 @@ class S3Store:
     @classmethod
     def connect(cls, bucket: str, prefix: str = "", *, endpoint: str | None = None) -> S3Store:
         """A store with the credentials that boto3 finds. Sends nothing yet."""
+        import boto3  # takes most of a second, which an installation with a folder need not wait for
+        from botocore.config import Config
+
         if not bucket:
             raise NoFileStore("s3:// needs the name of a bucket")
-        return cls(boto3.client("s3", endpoint_url=endpoint, config=_SETTINGS), bucket, prefix)
+        settings = Config(connect_timeout=5, read_timeout=30, retries={"max_attempts": 3, "mode": "standard"})
+        return cls(boto3.client("s3", endpoint_url=endpoint, config=settings), bucket, prefix)
 
     def put(self, key: str, data: BinaryIO) -> None:
         """One request with a checksum that the server verifies; the server refuses a key that exists."""

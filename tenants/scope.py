@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import Connection, event
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, with_loader_criteria
 
@@ -39,7 +40,20 @@ def has_scope() -> bool:
 
 @contextmanager
 def acting_in(tenant_id: int) -> Iterator[None]:
-    """Open the scope of one tenant, with a session of its own. Needs an application context."""
+    """Open the scope of one tenant, with a session of its own. Needs an application context.
+
+    Inside another scope it stands in an application context of its own, so that the outer session is left alone.
+    """
+    if has_scope():
+        with current_app.app_context(), _alone_in(tenant_id):
+            yield
+    else:
+        with _alone_in(tenant_id):
+            yield
+
+
+@contextmanager
+def _alone_in(tenant_id: int) -> Iterator[None]:
     before = _tenant.set(tenant_id)
     db.session.remove()
     try:

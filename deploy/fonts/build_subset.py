@@ -21,7 +21,17 @@ FONTS = Path(__file__).parents[2] / "static" / "fonts"
 SIMPLIFIED_CHINESE = 2  # position of Noto Sans CJK SC inside the collections
 FAMILY = "Mingbai Sans"
 WEIGHTS = {"Regular": "NotoSansCJK-Regular.ttc", "Bold": "NotoSansCJK-Bold.ttc"}
-(COPYRIGHT, FAMILY_NAME, STYLE, UNIQUE, FULL_NAME, VERSION, POSTSCRIPT, LICENCE, LICENCE_URL) = (
+(
+    COPYRIGHT,
+    FAMILY_NAME,
+    STYLE,
+    UNIQUE,
+    FULL_NAME,
+    VERSION,
+    POSTSCRIPT,
+    LICENCE,
+    LICENCE_URL,
+) = (
     0,
     1,
     2,
@@ -117,7 +127,8 @@ def rename(font: TTFont, style: str) -> None:
     names.names = [
         record
         for record in names.names
-        if record.nameID in KEPT_AS_THEY_ARE and (record.platformID, record.langID) == (3, 0x409)
+        if record.nameID in KEPT_AS_THEY_ARE
+        and (record.platformID, record.langID) == (3, 0x409)
     ]
     for number, text in (
         (FAMILY_NAME, FAMILY),

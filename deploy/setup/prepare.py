@@ -9,11 +9,10 @@ import os
 import subprocess
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, HERE)
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, ROOT)
 
-from system_packages import ensure
+from deploy.setup.system_packages import ensure
 
 OLDEST = (3, 11)
 ENVIRONMENT = os.path.join(ROOT, ".venv")
@@ -25,8 +24,14 @@ def main(purpose):  # type: (str) -> int
     """Prepare for "demo" or "test"; returns the exit code."""
     if sys.version_info < OLDEST:
         have = ".".join(map(str, sys.version_info[:3]))
-        print(f"Mingbai needs Python 3.11 or newer; {sys.executable} is {have}.", file=sys.stderr)
-        print(f"Name another one like this: make {purpose} PYTHON=python3.12", file=sys.stderr)
+        print(
+            f"Mingbai needs Python 3.11 or newer; {sys.executable} is {have}.",
+            file=sys.stderr,
+        )
+        print(
+            f"Name another one like this: make {purpose} PYTHON=python3.12",
+            file=sys.stderr,
+        )
         return 1
     if not ensure(purpose):
         return 1
@@ -44,7 +49,15 @@ def _install():  # type: () -> None
         print("Making the virtual environment .venv …", flush=True)
         subprocess.check_call([sys.executable, "-m", "venv", "--clear", ENVIRONMENT])
     print("Installing the locked dependencies (once, about a minute) …", flush=True)
-    command = [INSIDE, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command = [
+        INSIDE,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-deps",
+    ]
     subprocess.check_call([*command, "--require-hashes", "--requirement", LOCK])
     for name in os.listdir(ENVIRONMENT):
         if name.startswith(".installed-"):
@@ -56,8 +69,7 @@ def _install():  # type: () -> None
 def _has_pip():  # type: () -> bool
     if not os.path.exists(INSIDE):
         return False
-    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    return subprocess.call([INSIDE, "-c", "import pip"], **silent) == 0
+    return subprocess.call([INSIDE, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
 
 
 def _stamp():  # type: () -> str
@@ -73,7 +85,10 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "demo"))
     except subprocess.CalledProcessError as failed:
         command = " ".join(map(str, failed.cmd))
-        print(f"Set-up stopped: {command} ended with {failed.returncode}.", file=sys.stderr)
+        print(
+            f"Set-up stopped: {command} ended with {failed.returncode}.",
+            file=sys.stderr,
+        )
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from io import StringIO
 from itertools import islice
 
-from saas.archives.reading import (
+from saas.archives.tables import (
     EMPTY,
     HEADER_WITHIN,
     LONGEST_CELL,

@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from saas.archives.reading import (
+from saas.archives.tables import (
     EMPTY,
     HEADER_WITHIN,
     LONGEST_CELL,

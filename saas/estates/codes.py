@@ -108,6 +108,14 @@ def _level(value: object, mark: str) -> str:
     return text.replace("#", mark) if mark == "栋" else text
 
 
+def displayed(key: str) -> str:
+    """How one says a canonical key, where nothing more is known than the key itself."""
+    try:
+        return read_house_code(key).display
+    except Unreadable:
+        return key
+
+
 def read_parking_code(value: object) -> str:
     """The canonical key of a parking space: `B2-118`, `b2－118` and `B2 118` are one."""
     text = re.sub(r"(号车位|车位|号)$", "", _plain(value))

@@ -193,9 +193,9 @@ def _cut_off() -> None:
     libc = CDLL(None)
     libc.prctl(c_int(PR_SET_PDEATHSIG), c_ulong(signal.SIGKILL), c_ulong(0), c_ulong(0), c_ulong(0))
     libc.prctl(c_int(PR_SET_NO_NEW_PRIVS), c_ulong(1), c_ulong(0), c_ulong(0), c_ulong(0))
-    libc.prctl(c_int(PR_SET_DUMPABLE), c_ulong(0), c_ulong(0), c_ulong(0), c_ulong(0))
     if libc.unshare(c_int(CLONE_NEWNET)) != 0:
         libc.unshare(c_int(CLONE_NEWUSER | CLONE_NEWNET))
+    libc.prctl(c_int(PR_SET_DUMPABLE), c_ulong(0), c_ulong(0), c_ulong(0), c_ulong(0))
     sys.addaudithook(_refuse)
 
 

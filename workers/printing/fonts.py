@@ -41,35 +41,37 @@ def check_fonts(folder: Path = FOLDER) -> None:
         raise FontsMissing(f"Print fonts are missing: {', '.join(absent)}. Restore static/fonts from the repository.")
     if harfbuzz_subset is None:
         raise FontsMissing("The HarfBuzz subset library is missing. Install it: apt-get install libharfbuzz-subset0")
-    with private_fonts(folder):
-        found = {path.name for path in font_files(FontConfiguration())}
+    with font_settings(folder) as settings:
+        found = {path.name for path in _files(font_configuration(settings))}
     if not found.issuperset(OURS):
         unseen = ", ".join(sorted(set(OURS) - found))
         raise FontsMissing(f"Fontconfig does not offer the print fonts ({unseen}). Check that static/fonts is readable.")
 
 
 @contextmanager
-def private_fonts(folder: Path = FOLDER) -> Iterator[None]:
-    """Within this block fontconfig offers the fonts of prints only; afterwards the environment is as it was."""
-    before = os.environ.get("FONTCONFIG_FILE")
+def font_settings(folder: Path = FOLDER) -> Iterator[Path]:
+    """A fontconfig file that offers the fonts of prints and no others, while the block lasts."""
     template = Template((FOLDER / "fonts.conf").read_text("utf-8"))
     with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="utf-8") as settings:
         settings.write(template.substitute(fonts=escape(str(folder))))
         settings.flush()
-        os.environ["FONTCONFIG_FILE"] = settings.name
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["FONTCONFIG_FILE"]
-            else:
-                os.environ["FONTCONFIG_FILE"] = before
+        yield Path(settings.name)
 
 
-def font_files(configuration: FontConfiguration) -> frozenset[Path]:
-    """The files of all fonts that a configuration offers."""
-    fonts = fontconfig.FcConfigGetFonts(configuration._config, fontconfig.FcSetSystem)
-    return frozenset(_file_of(fonts.fonts[index]) for index in range(fonts.nfont))
+def font_configuration(settings: Path) -> FontConfiguration:
+    """A new font configuration from these settings; this process's own fontconfig stays as it is.
+
+    Never hand one to a forked child: Pango keeps a thread with it, and the child would wait for that thread forever.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(settings)
+    try:
+        return FontConfiguration()
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
 
 
 def without_glyph(characters: Iterable[str]) -> frozenset[str]:
@@ -90,8 +92,8 @@ def our_characters() -> frozenset[int]:
 @cache
 def _fallback_characters() -> frozenset[int]:
     """The code points of the fonts behind ours: a second or so to read, and seldom asked for."""
-    with private_fonts():
-        behind = [path for path in font_files(FontConfiguration()) if path.name not in OURS]
+    with font_settings() as settings:
+        behind = [path for path in _files(font_configuration(settings)) if path.name not in OURS]
     return frozenset().union(*(_characters_of(path) for path in behind))
 
 
@@ -102,6 +104,12 @@ def _characters_of(path: Path) -> frozenset[int]:
             return frozenset(collection.fonts[0].getBestCmap())
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())
+
+
+def _files(configuration: FontConfiguration) -> frozenset[Path]:
+    """The files of all fonts that a configuration offers."""
+    fonts = fontconfig.FcConfigGetFonts(configuration._config, fontconfig.FcSetSystem)
+    return frozenset(_file_of(fonts.fonts[index]) for index in range(fonts.nfont))
 
 
 def _file_of(pattern: object) -> Path:

@@ -1,0 +1,111 @@
+"""What ``make test`` runs, one step after the other, each with its name and time; pytest comes last.
+
+``python -m deploy.checks all`` (or ``lint``, or ``tests``). Every step of the lint runs even when one before it failed;
+the tests start only when all of them are content.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.migration_sql import check_migrations
+
+ROOT = Path(__file__).resolve().parent.parent
+INSIDE = Path(sys.executable).parent
+
+OURS = ("app.py", "tenants", "saas", "blueprints", "workers", "deploy")
+PYTEST_WORKERS = "2"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: a command, or a function that returns whether it is content."""
+
+    name: str
+    does: tuple[str, ...] | Callable[[], bool]
+
+    def run(self) -> bool:
+        if callable(self.does):
+            return self.does()
+        return (
+            subprocess.run(
+                self.does, cwd=ROOT, env=environment(), check=False
+            ).returncode
+            == 0
+        )
+
+
+def environment() -> dict[str, str]:
+    """Our environment, with the programs of the virtual environment found first."""
+    return {
+        **os.environ,
+        "PATH": os.pathsep.join([str(INSIDE), os.environ.get("PATH", os.defpath)]),
+    }
+
+
+def python(*arguments: str) -> tuple[str, ...]:
+    return (sys.executable, *arguments)
+
+
+LINT = (
+    Step("ruff check", python("-m", "ruff", "check", "--quiet", ".")),
+    Step("ruff format", python("-m", "ruff", "format", "--check", "--quiet", ".")),
+    Step(
+        "mypy --strict", python("-m", "mypy", "--strict", "--no-error-summary", *OURS)
+    ),
+    Step("import contracts", (str(INSIDE / "lint-imports"), "--no-logo")),
+    Step(
+        "templates",
+        python("-m", "djlint", "--profile=jinja", "--lint", "--quiet", "templates"),
+    ),
+    Step("translations", python("translations/build.py", "--check")),
+    Step("migrations", check_migrations),
+    Step("dependencies", python("-m", "deptry", ".")),
+)
+
+
+def lint() -> bool:
+    """Run every step of the lint; say what each took and which failed."""
+    failed = []
+    for step in LINT:
+        print(f"── {step.name} …", flush=True)
+        began = time.monotonic()
+        content = step.run()
+        print(
+            f"   {step.name}: {'ok' if content else 'FAILED'} ({time.monotonic() - began:.1f} s)",
+            flush=True,
+        )
+        if not content:
+            failed.append(step.name)
+    if failed:
+        print(f"Not content: {', '.join(failed)}.", file=sys.stderr, flush=True)
+    return not failed
+
+
+def tests() -> None:
+    """Become pytest, so that its lines are the last ones and Ctrl-C reaches it alone. Does not return."""
+    print("── pytest …", flush=True)
+    command = python(
+        "-m", "pytest", "-n", PYTEST_WORKERS, "--durations=20", "--durations-min=0.5"
+    )
+    os.chdir(ROOT)
+    os.execve(sys.executable, command, environment())
+
+
+def main(what: str) -> int:
+    """Run "lint", "tests" or "all"; returns the exit code."""
+    if what != "tests" and not lint():
+        return 1
+    if what != "lint":
+        tests()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "all"))

@@ -1,0 +1,234 @@
+"""``make demo``: everything from nothing on one machine, in the foreground, until Ctrl-C.
+
+Private servers (unless DATABASE_URL and REDIS_URL name others), migrations, two companies with eighteen months of
+life, web, workers, planner, and a post office whose inbox can be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from deploy.demo_place import DemoPlace, Unfit
+from deploy.supervisor import KeepsFalling, Program, Supervisor
+
+ROOT = Path(__file__).resolve().parent.parent
+WORKER_LISTS = ("fast", "slow", "bulk")
+READY_WITHIN = 60.0
+
+
+def main() -> int:
+    """Run the demonstration; returns the exit code."""
+    parser = argparse.ArgumentParser(
+        prog="make demo",
+        description="Mingbai on this machine, with two companies in it.",
+    )
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--data", type=Path, default=Path("var/demo"))
+    chosen = parser.parse_args()
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    signal.signal(signal.SIGHUP, _as_interrupt)
+    try:
+        run(DemoPlace(chosen.data), port=chosen.port)
+    except KeyboardInterrupt:
+        print("\n已全部停止。 Everything has stopped.", flush=True)
+    except (Unfit, KeepsFalling) as trouble:
+        print(trouble, file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+def run(place: DemoPlace, *, port: int) -> None:
+    """Start everything, say where to go, and wait; whatever was started ends with this function."""
+    began = time.monotonic()
+    inbox_port = port + 1
+    for wanted in (port, inbox_port):
+        if not _is_free(wanted):
+            raise Unfit(
+                f"Port {wanted} is taken. Choose another one: make demo PORT={port + 10}"
+            )
+    with ExitStack() as running:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        running.enter_context(place.lock())
+        place.make()
+        _say("数据库与队列 · PostgreSQL, Redis")
+        smtp_port = _any_free_port()
+        environment = place.environment(
+            port=port, smtp_port=smtp_port, servers=place.servers(running)
+        )
+        prepare(place, environment)
+        supervisor = Supervisor(
+            _programs(place, environment, smtp_port=smtp_port, inbox_port=inbox_port)
+        )
+        running.callback(supervisor.stop)
+        _say("网页、后台、计划 · web, workers, planner")
+        supervisor.start()
+        _wait_until_ready(supervisor, port)
+        told = place.write_demo_json(port=port, inbox_port=inbox_port)
+        print(
+            _welcome(told, place, port=port, seconds=time.monotonic() - began),
+            flush=True,
+        )
+        supervisor.watch()
+
+
+def prepare(place: DemoPlace, environment: dict[str, str]) -> None:
+    """Translations, schema, and at the first time the two companies."""
+    _do([sys.executable, "translations/build.py"], environment, place)
+    _say("数据表 · migrations")
+    migrator = {**environment, "DATABASE_URL": environment["MIGRATOR_DATABASE_URL"]}
+    _do([sys.executable, "-m", "alembic", "upgrade", "head"], migrator, place)
+    if not place.filled_json.exists():
+        _say("两家示范企业,一次性,约一两分钟 · two companies, once, a minute or two")
+        _do(
+            [sys.executable, "-m", "deploy.demo_filling", str(place.folder)],
+            environment,
+            place,
+        )
+
+
+def _programs(
+    place: DemoPlace, environment: dict[str, str], *, smtp_port: int, inbox_port: int
+) -> list[Program]:
+    python = sys.executable
+    commands = {
+        "inbox": [
+            python,
+            "-m",
+            "deploy.inbox",
+            "--smtp-port",
+            str(smtp_port),
+            "--port",
+            str(inbox_port),
+        ]
+        + ["--folder", str(place.inbox)],
+        "web": [
+            python,
+            "-m",
+            "gunicorn",
+            "--config",
+            "deploy/gunicorn_settings.py",
+            "app:create_app()",
+        ],
+        **{
+            f"worker-{name}": [python, "-m", "app", "worker", name]
+            for name in WORKER_LISTS
+        },
+        "planner": [python, "-m", "app", "planner"],
+    }
+    return [
+        Program(name, command, place.logs / f"{name}.log", environment)
+        for name, command in commands.items()
+    ]
+
+
+def _do(command: list[str], environment: dict[str, str], place: DemoPlace) -> None:
+    with (place.logs / "set-up.log").open("ab") as log:
+        done = subprocess.run(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, check=False
+        )
+    if done.returncode != 0:
+        end = (place.logs / "set-up.log").read_text(encoding="utf-8", errors="replace")[
+            -3000:
+        ]
+        raise Unfit(
+            f"{' '.join(command[1:4])} failed. {place.logs / 'set-up.log'} ends with:\n{end}"
+        )
+
+
+def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
+    until = time.monotonic() + READY_WITHIN
+    while not _answers(port):
+        supervisor.start_fallen_again()
+        if time.monotonic() > until:
+            web = next(
+                program for program in supervisor.programs if program.name == "web"
+            )
+            raise Unfit(
+                f"The web server does not answer. {web.log} ends with:\n{web.end_of_log()}"
+            )
+        time.sleep(0.1)
+
+
+def _answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": f"localhost:{port}"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _welcome(
+    told: dict[str, Any], place: DemoPlace, *, port: int, seconds: float
+) -> str:
+    lines = [
+        "",
+        f"明白已就绪 · Mingbai is ready ({seconds:.1f} s)   http://localhost:{port}",
+        "",
+    ]
+    for tenant in told["tenants"]:
+        lines.append(f"  {tenant['name']}  {tenant['base_url']}")
+        for account in tenant["accounts"]:
+            lines.append(
+                f"    {account['role']:<18} {account['login']:<28} {_way_in(account)}"
+            )
+        lines.append("")
+    operator = told["operator"]
+    lines += [
+        f"  平台运营 operator  {operator['base_url']}",
+        f"    {operator.get('login', '')}  {_way_in(operator)}",
+        "",
+        f"  收件箱 inbox       {told['inbox_url']}   验证码寄到这里 · one-time codes arrive here",
+        f"  账号清单 accounts  {place.demo_json}",
+        f"  日志 logs          {place.logs}",
+        "",
+        "  停止: Ctrl-C · Ctrl-C stops everything",
+    ]
+    return "\n".join(lines)
+
+
+def _way_in(account: dict[str, Any]) -> str:
+    if not account.get("password"):
+        return "验证码见收件箱 · code in the inbox"
+    second = f" + TOTP {account['totp_secret']}" if account.get("totp_secret") else ""
+    return f"{account['password']}{second}"
+
+
+def _say(what: str) -> None:
+    print(f"· {what} …", flush=True)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _any_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _as_interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

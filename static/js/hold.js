@@ -1,0 +1,37 @@
+// Press and hold for two seconds, by finger, mouse, Enter or Space. Typing the word instead stays possible.
+
+const LONG_ENOUGH = 2000;
+
+for (const form of document.querySelectorAll("[data-hold-form]")) {
+  const button = form.querySelector("[data-hold]");
+  const typed = form.querySelector("[data-hold-typed]");
+  button.hidden = false;
+  typed.open = false;
+  let timer = 0;
+
+  const begin = () => {
+    if (timer || form.dataset.sent) return;
+    button.classList.add("is-held");
+    timer = window.setTimeout(() => {
+      typed.querySelector("[name=confirm]").value = "held";
+      form.dataset.sent = "yes";
+      form.submit();
+    }, LONG_ENOUGH);
+  };
+  const end = () => {
+    window.clearTimeout(timer);
+    timer = 0;
+    button.classList.remove("is-held");
+  };
+
+  button.addEventListener("pointerdown", begin);
+  for (const kind of ["pointerup", "pointerleave", "pointercancel", "blur"]) button.addEventListener(kind, end);
+  button.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      if (!event.repeat) begin();
+    }
+  });
+  button.addEventListener("keyup", end);
+  button.addEventListener("contextmenu", (event) => event.preventDefault());
+}

@@ -1,0 +1,21 @@
+// Around htmx: after a swap the reader is taken to the heading or the first mistake; failures are said, never silent.
+import { announce, show } from "./say.js";
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const where = event.detail.target;
+  if (!where || !where.isConnected) return;
+  const focus = where.matches("[data-focus]") ? where : where.querySelector("[data-focus]");
+  if (focus) focus.focus();
+  const said = where.querySelector("[role=alert], [data-announce]");
+  if (said) announce(said.textContent.trim());
+});
+
+document.addEventListener("htmx:sendError", () => show(document.body.dataset.wordOffline));
+document.addEventListener("htmx:timeout", () => show(document.body.dataset.wordOffline));
+document.addEventListener("htmx:responseError", (event) => {
+  // A poll that fails is tried again by itself; only what a person did is worth a sentence.
+  if (event.detail.requestConfig.verb !== "get") show(document.body.dataset.wordFailed);
+});
+
+const first = document.querySelector("[data-focus]");
+if (first) first.focus();

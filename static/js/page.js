@@ -1,0 +1,9 @@
+// Every page loads this. Each part works on markup that is complete without it.
+import "./dialogs.js";
+import "./hold.js";
+import "./keys.js";
+import "./live.js";
+import "./palette.js";
+import "./photos.js";
+import "./preferences.js";
+import "./submit.js";

@@ -1,0 +1,57 @@
+"""The templates on their own: a small Flask application without a database, for looking at components and shells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+from werkzeug.wrappers import Response
+
+from blueprints import headers, look
+
+ROOT = Path(__file__).parents[2]
+
+
+def make_app(translations: Path | None = None) -> Flask:
+    """The components page and the shells, with sample data instead of a company."""
+    from blueprints.components.samples import FRAME
+    from blueprints.components.views import show
+
+    app = Flask("look", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app.config.update(
+        SECRET_KEY="x" * 40,
+        DEVELOPMENT=True,
+        SESSION_COOKIE_SECURE=False,
+        BABEL_DEFAULT_LOCALE="zh_CN",
+        BABEL_TRANSLATION_DIRECTORIES=str(translations or ROOT / "translations"),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    CSRFProtect(app)
+    Babel(app, locale_selector=lambda: request.args.get("lang", "zh_CN"))
+    headers.install(app)
+    look.install(app)
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        english = request.args.get("lang") == "en"
+        asked = {name: request.args[name] for name in ("theme", "size", "density") if name in request.args}
+        return FRAME | {"locale": "en" if english else "zh_CN", "html_lang": "en" if english else "zh-CN"} | asked
+
+    app.add_url_rule("/_components", "components.index", show)
+    app.add_url_rule("/_components/<name>", "components.show", show)
+    app.register_blueprint(_stand_ins())
+    return app
+
+
+def _stand_ins() -> Blueprint:
+    """Somewhere for the switches to post to."""
+    bp = Blueprint("preferences", __name__)
+
+    @bp.post("/preferences")
+    def save() -> Response:
+        return Response(status=204)
+
+    return bp

@@ -1,0 +1,37 @@
+"""What comes round: one table. An entry is due at each whole multiple of its period since 1970, in UTC.
+
+The planner turns each due time into one job per open company; the job decides what is to be done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from tenants.queue import JobList
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A job that every open company gets again and again. `after` shifts the due time within the period."""
+
+    kind: str
+    every: timedelta
+    after: timedelta = timedelta(0)
+    on: JobList = JobList.FAST
+
+    def due_time(self, at: datetime) -> datetime:
+        """The latest due time not after `at`."""
+        period = self.every.total_seconds()
+        shifted = at.timestamp() - self.after.total_seconds()
+        return datetime.fromtimestamp(shifted // period * period + self.after.total_seconds(), UTC)
+
+
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+NIGHT = timedelta(hours=18)
+"""02:00 in Shanghai."""
+
+SCHEDULE: tuple[Entry, ...] = (
+    Entry("upkeep.sweep_jobs", DAY, NIGHT, JobList.BULK),
+)
