@@ -56,6 +56,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Babel(app, locale_selector=language.chosen, timezone_selector=language.zone, default_domain="messages")
     headers.install(app)
     errors.install(app)
+    look.install(app)
     shells.install(app)
     look.install(app)
     for module in _capability_modules("views"):

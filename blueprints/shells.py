@@ -10,6 +10,7 @@ from flask_babel import get_locale, lazy_gettext
 
 from blueprints.access import Place, at, current_company, current_member, current_operator, current_place
 from blueprints.language import LANGUAGES, html_lang
+from saas.estates import estates_open_to, every_estate
 from tenants.members import Member
 from tenants.permissions import Permission, Role
 
@@ -76,12 +77,38 @@ def install(app: Flask) -> None:
             "html_lang": html_lang(),
             "languages": LANGUAGES,
             "theme": member.theme if member else request.cookies.get("mingbai-theme", "auto"),
+            "density": session.get("density", "standard"),
+            "keys": session.get("keys", "on"),
+            "estates": _estates_of(member),
+            "emergency_phone": _emergency_phone(),
+            "search_url": _search_url(app, member),
             "size": member.size if member else request.cookies.get("mingbai-size", "normal"),
             "nav": _ways_for(app, member) if member else [],
             "shell": shell_of(member),
             "Permission": Permission,
             "chosen_estate": session.get("estate"),
         }
+
+
+def _estates_of(member: Member | None) -> list[dict[str, Any]]:
+    """The estates a desk may choose between."""
+    if member is None or not member.is_staff:
+        return []
+    return [{"id": str(estate.id), "name": estate.name} for estate in estates_open_to(member, P.ESTATES_VIEW)]
+
+
+def _emergency_phone() -> str | None:
+    """The number in the corner: the chosen estate's, or that of the first one that has one."""
+    if current_place() is not Place.COMPANY:
+        return None
+    numbers = {str(estate.id): estate.emergency_phone for estate in every_estate() if estate.emergency_phone}
+    return numbers.get(session.get("estate") or "") or next(iter(numbers.values()), None)
+
+
+def _search_url(app: Flask, member: Member | None) -> str | None:
+    if member is None or not member.may(P.ARCHIVES_VIEW) or "archives.index" not in app.view_functions:
+        return None
+    return url_for("archives.index")
 
 
 def shell_of(member: Member | None) -> str:

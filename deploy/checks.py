@@ -33,20 +33,12 @@ class Step:
     def run(self) -> bool:
         if callable(self.does):
             return self.does()
-        return (
-            subprocess.run(
-                self.does, cwd=ROOT, env=environment(), check=False
-            ).returncode
-            == 0
-        )
+        return subprocess.run(self.does, cwd=ROOT, env=environment(), check=False).returncode == 0
 
 
 def environment() -> dict[str, str]:
     """Our environment, with the programs of the virtual environment found first."""
-    return {
-        **os.environ,
-        "PATH": os.pathsep.join([str(INSIDE), os.environ.get("PATH", os.defpath)]),
-    }
+    return {**os.environ, "PATH": os.pathsep.join([str(INSIDE), os.environ.get("PATH", os.defpath)])}
 
 
 def python(*arguments: str) -> tuple[str, ...]:
@@ -56,14 +48,9 @@ def python(*arguments: str) -> tuple[str, ...]:
 LINT = (
     Step("ruff check", python("-m", "ruff", "check", "--quiet", ".")),
     Step("ruff format", python("-m", "ruff", "format", "--check", "--quiet", ".")),
-    Step(
-        "mypy --strict", python("-m", "mypy", "--strict", "--no-error-summary", *OURS)
-    ),
+    Step("mypy --strict", python("-m", "mypy", "--strict", "--no-error-summary", *OURS)),
     Step("import contracts", (str(INSIDE / "lint-imports"), "--no-logo")),
-    Step(
-        "templates",
-        python("-m", "djlint", "--profile=jinja", "--lint", "--quiet", "templates"),
-    ),
+    Step("templates", python("-m", "djlint", "--profile=jinja", "--lint", "--quiet", "templates")),
     Step("translations", python("translations/build.py", "--check")),
     Step("migrations", check_migrations),
     Step("dependencies", python("-m", "deptry", ".")),
@@ -77,10 +64,7 @@ def lint() -> bool:
         print(f"── {step.name} …", flush=True)
         began = time.monotonic()
         content = step.run()
-        print(
-            f"   {step.name}: {'ok' if content else 'FAILED'} ({time.monotonic() - began:.1f} s)",
-            flush=True,
-        )
+        print(f"   {step.name}: {'ok' if content else 'FAILED'} ({time.monotonic() - began:.1f} s)", flush=True)
         if not content:
             failed.append(step.name)
     if failed:
@@ -91,9 +75,7 @@ def lint() -> bool:
 def tests() -> None:
     """Become pytest, so that its lines are the last ones and Ctrl-C reaches it alone. Does not return."""
     print("── pytest …", flush=True)
-    command = python(
-        "-m", "pytest", "-n", PYTEST_WORKERS, "--durations=20", "--durations-min=0.5"
-    )
+    command = python("-m", "pytest", "-n", PYTEST_WORKERS, "--durations=20", "--durations-min=0.5")
     os.chdir(ROOT)
     os.execve(sys.executable, command, environment())
 

@@ -27,10 +27,7 @@ READY_WITHIN = 60.0
 
 def main() -> int:
     """Run the demonstration; returns the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="make demo",
-        description="Mingbai on this machine, with two companies in it.",
-    )
+    parser = argparse.ArgumentParser(prog="make demo", description="Mingbai on this machine, with two companies in it.")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--data", type=Path, default=Path("var/demo"))
     chosen = parser.parse_args()
@@ -52,31 +49,22 @@ def run(place: DemoPlace, *, port: int) -> None:
     inbox_port = port + 1
     for wanted in (port, inbox_port):
         if not _is_free(wanted):
-            raise Unfit(
-                f"Port {wanted} is taken. Choose another one: make demo PORT={port + 10}"
-            )
+            raise Unfit(f"Port {wanted} is taken. Choose another one: make demo PORT={port + 10}")
     with ExitStack() as running:
         place.folder.mkdir(parents=True, exist_ok=True)
         running.enter_context(place.lock())
         place.make()
         _say("数据库与队列 · PostgreSQL, Redis")
         smtp_port = _any_free_port()
-        environment = place.environment(
-            port=port, smtp_port=smtp_port, servers=place.servers(running)
-        )
+        environment = place.environment(port=port, smtp_port=smtp_port, servers=place.servers(running))
         prepare(place, environment)
-        supervisor = Supervisor(
-            _programs(place, environment, smtp_port=smtp_port, inbox_port=inbox_port)
-        )
+        supervisor = Supervisor(_programs(place, environment, smtp_port=smtp_port, inbox_port=inbox_port))
         running.callback(supervisor.stop)
         _say("网页、后台、计划 · web, workers, planner")
         supervisor.start()
         _wait_until_ready(supervisor, port)
         told = place.write_demo_json(port=port, inbox_port=inbox_port)
-        print(
-            _welcome(told, place, port=port, seconds=time.monotonic() - began),
-            flush=True,
-        )
+        print(_welcome(told, place, port=port, seconds=time.monotonic() - began), flush=True)
         supervisor.watch()
 
 
@@ -88,60 +76,27 @@ def prepare(place: DemoPlace, environment: dict[str, str]) -> None:
     _do([sys.executable, "-m", "alembic", "upgrade", "head"], migrator, place)
     if not place.filled_json.exists():
         _say("两家示范企业,一次性,约一两分钟 · two companies, once, a minute or two")
-        _do(
-            [sys.executable, "-m", "deploy.demo_filling", str(place.folder)],
-            environment,
-            place,
-        )
+        _do([sys.executable, "-m", "deploy.demo_filling", str(place.folder)], environment, place)
 
 
-def _programs(
-    place: DemoPlace, environment: dict[str, str], *, smtp_port: int, inbox_port: int
-) -> list[Program]:
+def _programs(place: DemoPlace, environment: dict[str, str], *, smtp_port: int, inbox_port: int) -> list[Program]:
     python = sys.executable
+    post = ["--smtp-port", str(smtp_port), "--port", str(inbox_port), "--folder", str(place.inbox)]
     commands = {
-        "inbox": [
-            python,
-            "-m",
-            "deploy.inbox",
-            "--smtp-port",
-            str(smtp_port),
-            "--port",
-            str(inbox_port),
-        ]
-        + ["--folder", str(place.inbox)],
-        "web": [
-            python,
-            "-m",
-            "gunicorn",
-            "--config",
-            "deploy/gunicorn_settings.py",
-            "app:create_app()",
-        ],
-        **{
-            f"worker-{name}": [python, "-m", "app", "worker", name]
-            for name in WORKER_LISTS
-        },
+        "inbox": [python, "-m", "deploy.inbox", *post],
+        "web": [python, "-m", "gunicorn", "--config", "deploy/gunicorn_settings.py", "app:create_app()"],
+        **{f"worker-{name}": [python, "-m", "app", "worker", name] for name in WORKER_LISTS},
         "planner": [python, "-m", "app", "planner"],
     }
-    return [
-        Program(name, command, place.logs / f"{name}.log", environment)
-        for name, command in commands.items()
-    ]
+    return [Program(name, command, place.logs / f"{name}.log", environment) for name, command in commands.items()]
 
 
 def _do(command: list[str], environment: dict[str, str], place: DemoPlace) -> None:
     with (place.logs / "set-up.log").open("ab") as log:
-        done = subprocess.run(
-            command, cwd=ROOT, env=environment, stdout=log, stderr=log, check=False
-        )
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=log, check=False)
     if done.returncode != 0:
-        end = (place.logs / "set-up.log").read_text(encoding="utf-8", errors="replace")[
-            -3000:
-        ]
-        raise Unfit(
-            f"{' '.join(command[1:4])} failed. {place.logs / 'set-up.log'} ends with:\n{end}"
-        )
+        end = (place.logs / "set-up.log").read_text(encoding="utf-8", errors="replace")[-3000:]
+        raise Unfit(f"{' '.join(command[1:4])} failed. {place.logs / 'set-up.log'} ends with:\n{end}")
 
 
 def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
@@ -149,12 +104,8 @@ def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
     while not _answers(port):
         supervisor.start_fallen_again()
         if time.monotonic() > until:
-            web = next(
-                program for program in supervisor.programs if program.name == "web"
-            )
-            raise Unfit(
-                f"The web server does not answer. {web.log} ends with:\n{web.end_of_log()}"
-            )
+            web = next(program for program in supervisor.programs if program.name == "web")
+            raise Unfit(f"The web server does not answer. {web.log} ends with:\n{web.end_of_log()}")
         time.sleep(0.1)
 
 
@@ -169,20 +120,12 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _welcome(
-    told: dict[str, Any], place: DemoPlace, *, port: int, seconds: float
-) -> str:
-    lines = [
-        "",
-        f"明白已就绪 · Mingbai is ready ({seconds:.1f} s)   http://localhost:{port}",
-        "",
-    ]
+def _welcome(told: dict[str, Any], place: DemoPlace, *, port: int, seconds: float) -> str:
+    lines = ["", f"明白已就绪 · Mingbai is ready ({seconds:.1f} s)   http://localhost:{port}", ""]
     for tenant in told["tenants"]:
         lines.append(f"  {tenant['name']}  {tenant['base_url']}")
         for account in tenant["accounts"]:
-            lines.append(
-                f"    {account['role']:<18} {account['login']:<28} {_way_in(account)}"
-            )
+            lines.append(f"    {account['role']:<18} {account['login']:<28} {_way_in(account)}")
         lines.append("")
     operator = told["operator"]
     lines += [

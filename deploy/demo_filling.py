@@ -16,9 +16,7 @@ def main(data: Path) -> None:
     place = DemoPlace(data)
     (place.folder / "filling").touch()
     told = fill(create_app(), place.folder)
-    write_privately(
-        place.filled_json, json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-    )
+    write_privately(place.filled_json, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
 
 
 if __name__ == "__main__":

@@ -49,9 +49,7 @@ class DemoPlace:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             held.close()
-            raise Unfit(
-                f"A demonstration is already running in {self.folder}. Choose another DATA=."
-            ) from None
+            raise Unfit(f"A demonstration is already running in {self.folder}. Choose another DATA=.") from None
         return held
 
     @property
@@ -62,9 +60,7 @@ class DemoPlace:
     def _secret(self) -> Path:
         return self.keys / "secret_key"
 
-    def environment(
-        self, *, port: int, smtp_port: int, servers: Mapping[str, str]
-    ) -> dict[str, str]:
+    def environment(self, *, port: int, smtp_port: int, servers: Mapping[str, str]) -> dict[str, str]:
         """What every program of the demonstration gets."""
         return {
             **os.environ,
@@ -89,25 +85,15 @@ class DemoPlace:
         if given := os.environ.get("DATABASE_URL"):
             migrator = os.environ.get("MIGRATOR_DATABASE_URL")
             if not migrator:
-                raise Unfit(
-                    "With DATABASE_URL, set MIGRATOR_DATABASE_URL too: the role that owns the tables."
-                )
+                raise Unfit("With DATABASE_URL, set MIGRATOR_DATABASE_URL too: the role that owns the tables.")
             urls |= {"DATABASE_URL": given, "MIGRATOR_DATABASE_URL": migrator}
         else:
             postgres = running.enter_context(EmbeddedPostgres(self.folder / "postgres"))
             self._begin_anew_if_half_filled(postgres)
-            urls |= {
-                "DATABASE_URL": postgres.url(APP),
-                "MIGRATOR_DATABASE_URL": postgres.url(MIGRATOR),
-            }
+            urls |= {"DATABASE_URL": postgres.url(APP), "MIGRATOR_DATABASE_URL": postgres.url(MIGRATOR)}
         if given := os.environ.get("REDIS_URL"):
             return {**urls, "REDIS_URL": given}
-        return {
-            **urls,
-            "REDIS_URL": running.enter_context(
-                EmbeddedRedis(self.folder / "redis")
-            ).url,
-        }
+        return {**urls, "REDIS_URL": running.enter_context(EmbeddedRedis(self.folder / "redis")).url}
 
     def _begin_anew_if_half_filled(self, postgres: EmbeddedPostgres) -> None:
         begun = self.folder / "filling"
@@ -126,14 +112,9 @@ class DemoPlace:
         told = self.accounts()
         for tenant in told["tenants"]:
             tenant["base_url"] = f"http://{tenant['slug']}.localhost:{port}"
-        told["operator"] = {
-            **told.get("operator", {}),
-            "base_url": f"http://operator.localhost:{port}",
-        }
+        told["operator"] = {**told.get("operator", {}), "base_url": f"http://operator.localhost:{port}"}
         told["inbox_url"] = f"http://inbox.localhost:{inbox_port}"
-        write_privately(
-            self.demo_json, json.dumps(told, ensure_ascii=False, indent=2) + "\n"
-        )
+        write_privately(self.demo_json, json.dumps(told, ensure_ascii=False, indent=2) + "\n")
         return told
 
 

@@ -33,13 +33,10 @@ from markupsafe import Markup, escape
 LOOPBACK = "127.0.0.1"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SHOWN = 200
-LINK = re.compile(r"https?://[^\s<>\"']+")
+LINK = re.compile(r"https?://[!#-&(-;=?-~]+")  # visible ASCII without quotes and angle brackets
 
 HEADERS = [
-    (
-        "Content-Security-Policy",
-        "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'",
-    ),
+    ("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'"),
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
     ("Cache-Control", "no-store"),
@@ -67,14 +64,8 @@ class Catcher:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def handle_DATA(
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        content = (
-            envelope.content
-            if isinstance(envelope.content, bytes)
-            else (envelope.content or "").encode()
-        )
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802 - its name
+        content = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
         keep(self.folder, content)
         return "250 Kept"
 
@@ -110,10 +101,8 @@ def read(path: Path) -> Mail:
         sender=str(message.get("From", "")),
         to=str(message.get("To", "")),
         subject=str(message.get("Subject", "")),
-        text=body.get_content() if body is not None else "",
-        received_at=datetime.fromtimestamp(
-            int(path.name.split("-")[0]) / 1e9, SHANGHAI
-        ),
+        text=body.get_content().replace("\r\n", "\n") if body is not None else "",
+        received_at=datetime.fromtimestamp(int(path.name.split("-")[0]) / 1e9, SHANGHAI),
     )
 
 
@@ -121,11 +110,8 @@ def linked(text: str) -> Markup:
     """The text, escaped, with its addresses made links."""
     parts, end = [], 0
     for match in LINK.finditer(text):
-        address = match[0].rstrip(".,;:)。，；）")
-        parts += [
-            escape(text[end : match.start()]),
-            Markup('<a href="{0}">{0}</a>').format(address),
-        ]
+        address = match[0].rstrip(".,;:)")
+        parts += [escape(text[end : match.start()]), Markup('<a href="{0}">{0}</a>').format(address)]
         end = match.start() + len(address)
     return Markup("").join([*parts, escape(text[end:])])
 
@@ -135,21 +121,15 @@ class InboxPage:
 
     def __init__(self, folder: Path, port: int) -> None:
         self.folder = folder
-        self.hosts = {
-            f"{name}:{port}" for name in ("inbox.localhost", "localhost", LOOPBACK)
-        }
+        self.hosts = {f"{name}:{port}" for name in ("inbox.localhost", "localhost", LOOPBACK)}
         loader = FileSystemLoader(Path(__file__).parent / "inbox_pages")
-        environment = Environment(
-            loader=loader, autoescape=True, undefined=StrictUndefined
-        )
+        environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
         environment.filters["linked"] = linked
         self.template = environment.get_template("inbox.html")
         self.style = (Path(__file__).parent / "inbox_pages" / "inbox.css").read_bytes()
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-        if (
-            environ.get("HTTP_HOST") not in self.hosts
-        ):  # a foreign name for our address is somebody's trick
+        if environ.get("HTTP_HOST") not in self.hosts:  # a foreign name for our address is somebody's trick
             return self._answer(start, "404 Not Found", "text/plain", b"")
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return self._answer(start, "405 Method Not Allowed", "text/plain", b"")
@@ -160,28 +140,13 @@ class InboxPage:
             case "/inbox.css":
                 return self._answer(start, "200 OK", "text/css", self.style)
             case "/messages.json":
-                rows = [
-                    {**vars(mail), "received_at": mail.received_at.isoformat()}
-                    for mail in mails(self.folder)
-                ]
-                return self._answer(
-                    start,
-                    "200 OK",
-                    "application/json",
-                    json.dumps(rows, ensure_ascii=False).encode(),
-                )
+                rows = [{**vars(mail), "received_at": mail.received_at.isoformat()} for mail in mails(self.folder)]
+                return self._answer(start, "200 OK", "application/json", json.dumps(rows, ensure_ascii=False).encode())
             case _:
                 return self._answer(start, "404 Not Found", "text/plain", b"")
 
     def _answer(self, start: Start, status: str, kind: str, body: bytes) -> list[bytes]:
-        start(
-            status,
-            [
-                ("Content-Type", f"{kind}; charset=utf-8"),
-                ("Content-Length", str(len(body))),
-                *HEADERS,
-            ],
-        )
+        start(status, [("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(body))), *HEADERS])
         return [body]
 
 
@@ -205,9 +170,7 @@ def main() -> None:
     post = Controller(Catcher(chosen.folder), hostname=LOOPBACK, port=chosen.smtp_port)
     post.start()
     page = InboxPage(chosen.folder, chosen.port)
-    server = make_server(
-        LOOPBACK, chosen.port, page, server_class=_Server, handler_class=_Silent
-    )
+    server = make_server(LOOPBACK, chosen.port, page, server_class=_Server, handler_class=_Silent)
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: threading.Thread(target=server.shutdown).start())
     server.serve_forever(poll_interval=0.2)

@@ -26,10 +26,5 @@ def check_migrations() -> bool:
     with tempfile.TemporaryDirectory() as folder:
         statements = Path(folder) / "migrations.sql"
         statements.write_text(written.stdout, encoding="utf-8")
-        command = [
-            str(INSIDE / "squawk"),
-            "--config",
-            "deploy/squawk.toml",
-            str(statements),
-        ]
+        command = [str(INSIDE / "squawk"), "--config", "deploy/squawk.toml", str(statements)]
         return subprocess.run(command, cwd=ROOT, check=False).returncode == 0

@@ -75,20 +75,13 @@ class Supervisor:
             now = time.monotonic()
             program.falls = [fall for fall in program.falls if now - fall < 60] + [now]
             if len(program.falls) > FALLS_ALLOWED:
-                raise KeepsFalling(
-                    f"{program.name} keeps ending. {program.log} ends with:\n{program.end_of_log()}"
-                )
-            print(
-                f"{program.name} ended with {program.process.returncode}; starting it again.",
-                flush=True,
-            )
+                raise KeepsFalling(f"{program.name} keeps ending. {program.log} ends with:\n{program.end_of_log()}")
+            print(f"{program.name} ended with {program.process.returncode}; starting it again.", flush=True)
             program.start()
 
     def stop(self) -> None:
         """End every program in order, and kill what has not ended in time."""
-        running = [
-            program.process for program in self.programs if program.process is not None
-        ]
+        running = [program.process for program in self.programs if program.process is not None]
         for process in running:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -97,9 +90,7 @@ class Supervisor:
             try:
                 process.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                os.killpg(
-                    process.pid, signal.SIGKILL
-                )  # its own session: the group holds only what it started
+                os.killpg(process.pid, signal.SIGKILL)  # its own session: the group holds only what it started
                 process.wait()
 
 

@@ -90,3 +90,9 @@ def every_company_that_works() -> list[int]:
     """Ids of the companies that take new work; the schedule leaves the suspended ones alone."""
     with platform_session() as session:
         return list(session.scalars(select(Tenant.id).where(Tenant.state == CompanyState.OPEN).order_by(Tenant.id)))
+
+
+def every_company() -> list[Tenant]:
+    """All companies, newest first, for the operator."""
+    with platform_session() as session:
+        return list(session.scalars(select(Tenant).order_by(Tenant.opened_at.desc(), Tenant.id.desc())))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tenants.db import db
 from tenants.history import record
-from tenants.queue import ask
+from tenants.queue import JobList, ask
 from tenants.scope import current_tenant_id
 from tenants.stored_file import StoredFile, the_store, unattached
 from tenants.verbs import transaction
@@ -28,7 +28,7 @@ def remove(file: StoredFile, *, by: Member | None, at: datetime) -> None:
         return
     file.deleted_at, file.name = at, None
     record("files.removed", file, by=by, at=at, before={"kind": file.kind, "size": file.size})
-    ask("files.erase", file_id=file.id)
+    ask("files.erase", on=JobList.BULK, file_id=file.id)
 
 
 def erase(file_id: UUID) -> None:

@@ -11,7 +11,7 @@ import io
 import secrets
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -99,7 +99,7 @@ class TooManyUploads(Refused):
 @transaction
 def store(
     kind: str,
-    stream: BinaryIO | bytes,
+    stream: IO[bytes] | bytes,
     *,
     name: str | None,
     by: Member | None,

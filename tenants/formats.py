@@ -99,12 +99,12 @@ def minutes(value: int | None, language: str) -> str:
     return joined.join(f"{number}{unit}" for number, unit in shown if number) or empty
 
 
-def percent(part: int, whole: int) -> str:
-    """A rate with one decimal, rounded half up: 1 of 3 is 33.3%. Nothing to divide by is a dash, never 0% or 100%."""
+def percent(part: int, whole: int, decimals: int = 1) -> str:
+    """A rate, rounded half up, with one decimal by default: 1 of 3 is 33.3%. Nothing to divide by is a dash, never 0% or 100%."""
     if whole == 0:
         return NO_VALUE
     rate = Decimal(part * 100) / Decimal(whole)
-    return f"{rate.quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+    return f"{rate.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}%"
 
 
 def number(value: Decimal | float | int | None, decimals: int = 0) -> str:

@@ -21,6 +21,7 @@ from tenants.db import Model, TenantOwned, db
 from tenants.history import record
 from tenants.key_cache import KeyCache
 from tenants.master_keys import KEY_BYTES, MasterKeys, NoMasterKey, add_master_key, read_master_keys
+from tenants.queue import JobList, ask
 from tenants.scope import current_tenant_id
 from tenants.sealing import DataKey, Place, SealBroken, key_version, unwrap, wrap
 from tenants.verbs import transaction
@@ -39,6 +40,7 @@ __all__ = [
     "blind_index",
     "destroy_keys",
     "make_keys",
+    "master_keys",
     "open_sealed",
     "rewrap_keys",
     "rotate_key",
@@ -121,17 +123,18 @@ def make_keys(*, at: datetime) -> None:
 
 @transaction
 def rotate_key(*, by: Member | None, at: datetime) -> TenantKey:
-    """Make a new data key; from now on new values are sealed with it. `reseal` then moves the old ones over."""
+    """Make a new data key; from now on new values are sealed with it. A job then moves the old ones over."""
     newest = _stored(KeyPurpose.DATA, None, lock=True)
     key = _add_key(KeyPurpose.DATA, newest.version + 1, at)
     record("keys.rotated", key, by=by, at=at, before={"version": newest.version}, after={"version": key.version})
+    ask("keys.reseal", on=JobList.BULK)
     return key
 
 
 @transaction
 def rewrap_keys(*, at: datetime) -> int:
     """Wrap the company's keys again with the newest master key; how many were still under an older one."""
-    masters, rewrapped = _masters(), 0
+    masters, rewrapped = master_keys(), 0
     for row in _every_key():
         if row.wrapped is None or key_version(row.wrapped) == masters.newest:
             continue
@@ -218,15 +221,16 @@ def _mark_uncommitted() -> None:
 
 
 def _wrapped(purpose: KeyPurpose, version: int, plain: bytes) -> bytes:
-    return wrap(_masters(), tenant_id=current_tenant_id(), purpose=purpose, version=version, secret=plain)
+    return wrap(master_keys(), tenant_id=current_tenant_id(), purpose=purpose, version=version, secret=plain)
 
 
 def _unwrapped(row: TenantKey) -> bytes:
     assert row.wrapped is not None
-    return unwrap(_masters(), row.wrapped, tenant_id=row.tenant_id, purpose=row.purpose, version=row.version)
+    return unwrap(master_keys(), row.wrapped, tenant_id=row.tenant_id, purpose=row.purpose, version=row.version)
 
 
-def _masters() -> MasterKeys:
+def master_keys() -> MasterKeys:
+    """The master keys this process started with."""
     if _Process.masters is None:
         start_with()
     assert _Process.masters is not None

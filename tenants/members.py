@@ -15,6 +15,7 @@ from tenants.db import Model, TenantOwned, belongs_to, db, to_children
 from tenants.permissions import GRANTS, Permission, Role
 from tenants.scope import current_tenant_id
 from tenants.sealed_text import SealedText, normal_phone, normal_text, sealed
+from tenants.text import N_
 
 
 class MemberKind(StrEnum):
@@ -30,6 +31,23 @@ class MemberState(StrEnum):
     INVITED = "invited"
     ACTIVE = "active"
     LEFT = "left"
+
+
+class Post(StrEnum):
+    """What somebody at the reception side is called (ORG-01, ORG-03); rights come from roles, never from posts."""
+
+    RECEPTIONIST = "receptionist"
+    SERVICE_AGENT = "service_agent"
+    ISSUE_COORDINATOR = "issue_coordinator"
+    INFORMATION_RECEIVER = "information_receiver"
+
+
+POST_NAMES: dict[Post, str] = {
+    Post.RECEPTIONIST: N_("Receptionist"),
+    Post.SERVICE_AGENT: N_("Customer service agent"),
+    Post.ISSUE_COORDINATOR: N_("Issue coordinator"),
+    Post.INFORMATION_RECEIVER: N_("Information receiver"),
+}
 
 
 class Everywhere:
@@ -55,6 +73,9 @@ class Member(TenantOwned, Model):
         Index("uq_member_phone_index", "tenant_id", "phone_index", unique=True, postgresql_where="phone_index is not null"),
         CheckConstraint("kind in ('staff', 'resident')", name="known_kind"),
         CheckConstraint("state in ('invited', 'active', 'left')", name="known_state"),
+        CheckConstraint(
+            "post in ('receptionist', 'service_agent', 'issue_coordinator', 'information_receiver')", name="known_post"
+        ),
     )
 
     kind: Mapped[str] = mapped_column(info=internal())
@@ -81,6 +102,11 @@ class Member(TenantOwned, Model):
     def roles(self) -> frozenset[Role]:
         """Every role held, wherever it is held."""
         return frozenset(Role(holding.role) for holding in self.holdings)
+
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether an authenticator app is set up."""
+        return self.totp_sealed is not None  # type: ignore[attr-defined,no-any-return]
 
     @property
     def is_active(self) -> bool:

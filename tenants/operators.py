@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,10 +13,15 @@ from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import PLATFORM, Model, new_id
+from tenants.keys import master_keys
+from tenants.passwords import hash_password, password_fits, refuse_weak
 from tenants.platform import platform_session
+from tenants.totp import accepted_step
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
+MOST_FAILURES = 5
+CLOSED_FOR = timedelta(minutes=15)
 
 
 class Operator(Model):
@@ -27,7 +34,7 @@ class Operator(Model):
     login: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
     password_hash: Mapped[str]
-    totp_secret: Mapped[bytes | None]
+    totp_key: Mapped[int]
     totp_last_step: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=1)
     is_active: Mapped[bool] = mapped_column(default=True)
@@ -45,6 +52,65 @@ class OperatorSession(Model):
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+
+
+class Attempts(Model):
+    """Failed logins of an operator's name; counted here, so that a wiped Redis neither opens nor locks the door."""
+
+    __tablename__ = "operator_attempt"
+    __table_args__ = ({"schema": PLATFORM},)
+
+    login: Mapped[str] = mapped_column(primary_key=True)
+    failed: Mapped[int]
+    last_at: Mapped[datetime]
+
+
+def add_operator(*, login: str, name: str, password: str) -> tuple[Operator, str]:
+    """Add an operator, or give one a new password; returns the secret for the authenticator app as well.
+
+    The secret is derived from the master key and stored nowhere.
+    """
+    refuse_weak(password, about=(login, name))
+    with platform_session() as session:
+        operator = session.scalar(select(Operator).where(Operator.login == login)) or Operator(id=new_id(), login=login)
+        operator.name, operator.password_hash = name, hash_password(password)
+        operator.totp_key = master_keys().newest
+        operator.version = (operator.version or 0) + 1
+        session.add(operator)
+        session.flush()
+    return operator, totp_secret_of(operator)
+
+
+def totp_secret_of(operator: Operator) -> str:
+    """The secret of an operator's authenticator app, in base32."""
+    key = master_keys().key(operator.totp_key)
+    proof = hmac.digest(key, f"operator-totp:{operator.id}:{operator.totp_key}".encode(), "sha256")
+    return base64.b32encode(proof[:20]).decode()
+
+
+def log_in_operator(login: str, password: str, code: str, *, at: datetime) -> str | None:
+    """The token of a fresh session, or nothing; the same nothing for every reason. Five failures close for a while."""
+    with platform_session() as session:
+        operator = session.scalar(
+            select(Operator).where(Operator.login == login, Operator.is_active).with_for_update()
+        )
+        attempts = session.get(Attempts, login, with_for_update=True) or Attempts(login=login, failed=0, last_at=at)
+        fits = password_fits(operator.password_hash if operator else None, password)
+        step = (
+            accepted_step(totp_secret_of(operator), code, at=at, last_step=operator.totp_last_step)
+            if operator
+            else None
+        )
+        is_closed = attempts.failed >= MOST_FAILURES and at - attempts.last_at < CLOSED_FOR
+        if is_closed or operator is None or not fits or step is None:
+            attempts.failed += 0 if is_closed else 1
+            attempts.last_at = at if not is_closed else attempts.last_at
+            session.add(attempts)
+            return None
+        operator.totp_last_step = step
+        attempts.failed = 0
+        session.add(attempts)
+    return begin_operator_session(operator, at=at)
 
 
 def begin_operator_session(operator: Operator, *, at: datetime) -> str:

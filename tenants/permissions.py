@@ -43,8 +43,10 @@ class Permission(StrEnum):
     MEMBERS_VIEW = "members:view"
     MEMBERS_MANAGE = "members:manage"
     MEMBERS_REVIEW = "members:review"
+    MEMBERS_LETTERS = "members:letters"
     # history
     HISTORY_VIEW = "history:view"
+    HISTORY_EXPORT = "history:export"
     # estates
     ESTATES_VIEW = "estates:view"
     ESTATES_MANAGE = "estates:manage"
@@ -95,6 +97,7 @@ _DESK = _EVERY_STAFF | {
     P.REQUESTS_ANSWER,
     P.REQUESTS_ESCALATE,
     P.REPAIRS_VIEW,
+    P.MEMBERS_LETTERS,
 }
 _DISPATCH = _DESK | {P.REPAIRS_DISPATCH}
 _SUPERVISE = _DISPATCH | {P.METRICS_VIEW, P.REPORTS_MAKE, P.OFFICIAL_REPLY, P.ARCHIVES_DECIDE, P.MEMBERS_VIEW}
@@ -130,7 +133,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         _MANAGE
-        | {P.MEMBERS_MANAGE, P.MEMBERS_REVIEW, P.PROMISES_MANAGE, P.METRICS_COMPARE, P.HISTORY_VIEW, P.JOBS_RETRY}
+        | {P.MEMBERS_MANAGE, P.MEMBERS_REVIEW, P.PROMISES_MANAGE, P.METRICS_COMPARE, P.HISTORY_VIEW, P.HISTORY_EXPORT, P.JOBS_RETRY}
     ),
     Role.COMMITTEE: frozenset({P.MONEY_READ}),
 }

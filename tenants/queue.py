@@ -22,7 +22,8 @@ from tenants.clock import now
 from tenants.columns import internal
 from tenants.db import PLATFORM, Model, TenantOwned, db
 from tenants.origin import origin
-from tenants.scope import THROUGH_BULK, current_tenant_id
+from tenants.platform import platform_session
+from tenants.scope import THROUGH_BULK, acting_in, current_tenant_id
 from tenants.verbs import after_commit, transaction
 
 log = structlog.get_logger(__name__)
@@ -178,6 +179,26 @@ def try_again(job: Job, *, at: datetime) -> None:
     db.session.execute(bell.on_conflict_do_nothing(), execution_options={THROUGH_BULK: True})
     tenant_id, job_id, on = job.tenant_id, job.id, job.list
     after_commit(lambda: _ring(tenant_id, job_id, on))
+
+
+def dead_by_kind(tenant_id: int) -> dict[str, int]:
+    """How many dead jobs of each kind a company has: what an operator may know of them."""
+    with acting_in(tenant_id):
+        rows = db.session.execute(
+            select(Job.kind, func.count()).where(Job.state == JobState.DEAD).group_by(Job.kind).order_by(Job.kind)
+        )
+        return dict(rows.tuples().all())
+
+
+def waiting_by_list(*, at: datetime) -> dict[str, tuple[int, datetime | None]]:
+    """For each list: how many jobs are due, and since when the longest of them waits."""
+    with platform_session() as session:
+        rows = session.execute(
+            select(Doorbell.list, func.count(), func.min(Doorbell.due_at))
+            .where(Doorbell.due_at <= at)
+            .group_by(Doorbell.list)
+        )
+        return {name: (count, since) for name, count, since in rows}
 
 
 def _silence(job: Job) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import IO
 
 from tenants.file_kinds import Limits
 from tenants.file_types import (
@@ -14,7 +14,6 @@ from tenants.file_types import (
     PICTURES,
     XLSX,
     ZIP,
-    clean_name,
     extension,
     media_type,
     unpacks_modestly,
@@ -51,7 +50,7 @@ class Received:
     height: int | None = None
 
 
-def receive(stream: BinaryIO | bytes, *, name: str | None, limits: Limits) -> Received:
+def receive(stream: IO[bytes] | bytes, *, name: str | None, limits: Limits) -> Received:
     """Read no more than allowed, decide what it is, and clean it. Refuses by name whatever does not fit."""
     data = stream[: limits.bytes + 1] if isinstance(stream, bytes) else stream.read(limits.bytes + 1)
     if not data:
@@ -73,7 +72,7 @@ def receive(stream: BinaryIO | bytes, *, name: str | None, limits: Limits) -> Re
 
 def _named_like_it(name: str | None, found: str) -> bool:
     """A name may lack an extension; one it has must fit. Pictures are often named as another kind of picture."""
-    ending = extension(clean_name(name or ""))
+    ending = extension(name or "")
     if not ending:
         return True
     return ending in (PICTURE_EXTENSIONS if found in PICTURES else EXTENSIONS[found])

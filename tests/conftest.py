@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import fcntl
+import pkgutil
 import tempfile
 from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -13,6 +16,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import create_engine, select, text
 
+import saas
 from app import create_app, load_capabilities
 from deploy.embedded.postgres import APP, MIGRATOR
 from tenants.db import db
@@ -25,6 +29,7 @@ from tenants.wall import platform_statements, statements_for, tenant_tables
 from tests.cast import Company, add_member, open_company
 from tests.client import Visit
 from tests.servers import Servers
+from translations.build import build as build_translations
 
 pytest_plugins = ["tests.servers"]
 
@@ -68,6 +73,7 @@ def _exists(servers: Servers, name: str) -> bool:
 @pytest.fixture(scope="session")
 def app(database_url: str, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application as the app's role, on a database of this worker's own."""
+    build_translations()
     folder = tmp_path_factory.mktemp("mingbai")
     keys = folder / "master.keys"
     add_master_key(keys)
@@ -92,9 +98,17 @@ def build_schema(migrator_url: str) -> None:
         for table, append_only in tenant_tables(db.metadata):
             for statement in statements_for(table, append_only=append_only):
                 connection.execute(text(statement))
-        for statement in platform_statements(db.metadata):
-            connection.execute(text(statement))
+        for statement in (*platform_statements(db.metadata), *statements_of_capabilities()):
+            connection.exec_driver_sql(statement)
     engine.dispose()
+
+
+def statements_of_capabilities() -> Iterator[str]:
+    """Triggers and functions that capabilities bring."""
+    for found in pkgutil.iter_modules(saas.__path__):
+        module = f"saas.{found.name}.ddl"
+        if find_spec(module) is not None:
+            yield from import_module(module).STATEMENTS
 
 
 @pytest.fixture(autouse=True)

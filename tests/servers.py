@@ -4,7 +4,7 @@ A pytest plugin (``pytest_plugins = ["tests.servers"]``). The process that start
 their handles; xdist workers find them through the environment. When the run is killed the kernel interrupts the
 servers, and the next run removes the folder that stayed.
 
-``DATABASE_URL`` (of a superuser, on a server that holds nothing else) and ``REDIS_URL`` (an empty one) use real servers.
+``DATABASE_URL`` (of a superuser, on a server that holds nothing else) and ``REDIS_URL`` (empty) use real servers.
 """
 
 from __future__ import annotations
@@ -187,7 +187,7 @@ def _run_folder() -> Iterator[Path]:
 def _temporary_folder_for_all() -> Path:
     """A temporary folder that the servers' account can pass as well, also when root's TMPDIR is private."""
     account = Account()
-    return next((folder for folder in map(Path, (tempfile.gettempdir(), "/tmp")) if account.can_pass(folder)))
+    return next(folder for folder in map(Path, (tempfile.gettempdir(), "/tmp")) if account.can_pass(folder))
 
 
 def _remove_what_killed_runs_left(parent: Path) -> None:

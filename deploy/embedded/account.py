@@ -26,11 +26,7 @@ class Account:
 
     def __init__(self) -> None:
         self.changes = os.geteuid() == 0
-        name = (
-            os.environ.get("MINGBAI_ACCOUNT", "nobody")
-            if self.changes
-            else pwd.getpwuid(os.geteuid()).pw_name
-        )
+        name = os.environ.get("MINGBAI_ACCOUNT", "nobody") if self.changes else pwd.getpwuid(os.geteuid()).pw_name
         entry = pwd.getpwnam(name)
         self.name, self.uid, self.gid = name, entry.pw_uid, entry.pw_gid
 
@@ -39,9 +35,7 @@ class Account:
         setpriv = shutil.which("setpriv")
         if setpriv is None:
             if self.changes:
-                raise RuntimeError(
-                    "setpriv (Debian package util-linux) is needed to start a server as root."
-                )
+                raise RuntimeError("setpriv (Debian package util-linux) is needed to start a server as root.")
             return command
         options = []
         if self.changes:
@@ -69,11 +63,7 @@ class Account:
             found = folder.lstat()
         except FileNotFoundError:
             return False
-        return (
-            stat.S_ISDIR(found.st_mode)
-            and found.st_uid == self.uid
-            and stat.S_IMODE(found.st_mode) == stat.S_IRWXU
-        )
+        return stat.S_ISDIR(found.st_mode) and found.st_uid == self.uid and stat.S_IMODE(found.st_mode) == stat.S_IRWXU
 
 
 def home_for(account: Account, wanted: Path) -> Path:
@@ -114,18 +104,12 @@ def socket_folder(account: Account, home: Path, longest_name: str) -> Path:
         if account.owns(known):
             return known
     runtime = os.environ.get("XDG_RUNTIME_DIR")
-    parent = (
-        runtime
-        if runtime and not account.changes and os.access(runtime, os.W_OK)
-        else _short_temporary_folder()
-    )
+    parent = runtime if runtime and not account.changes and os.access(runtime, os.W_OK) else _short_temporary_folder()
     folder = Path(tempfile.mkdtemp(prefix="mingbai-", dir=parent))
     account.give(folder)
     if not _fits(folder, longest_name):
         folder.rmdir()
-        raise RuntimeError(
-            f"{folder} is too long a path for a Unix socket; set TMPDIR to a shorter folder."
-        )
+        raise RuntimeError(f"{folder} is too long a path for a Unix socket; set TMPDIR to a shorter folder.")
     remembered.write_text(f"{folder}\n", encoding="utf-8")
     return folder
 

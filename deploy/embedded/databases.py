@@ -37,22 +37,13 @@ def tool_environment(url: str) -> dict[str, str]:
     return environment | {name: str(value) for name, value in wanted.items() if value}
 
 
-def connect(
-    url: str, *, autocommit: bool = True
-) -> psycopg.Connection[tuple[object, ...]]:
+def connect(url: str, *, autocommit: bool = True) -> psycopg.Connection[tuple[object, ...]]:
     """A plain psycopg connection to a SQLAlchemy URL."""
-    plain = (
-        make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    )
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     return psycopg.connect(plain, autocommit=autocommit)
 
 
-def make_roles(
-    psql: Path,
-    superuser_url: str,
-    database: str,
-    passwords: Mapping[str, str] | None = None,
-) -> None:
+def make_roles(psql: Path, superuser_url: str, database: str, passwords: Mapping[str, str] | None = None) -> None:
     """Run ``deploy/roles.sql``. ``passwords`` are the variables it reads: MIGRATOR_PASSWORD and so on."""
     done = subprocess.run(
         [str(psql), "-X", "-q", "-v", f"database={database}", "-f", "-"],
@@ -68,14 +59,10 @@ def make_roles(
 
 def create(superuser_url: str, name: str, *, template: str | None = None) -> None:
     """Make a database of the migrator's, closed to everybody but the three roles."""
-    made = sql.SQL("create database {} owner {}").format(
-        sql.Identifier(name), sql.Identifier(MIGRATOR)
-    )
+    made = sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(MIGRATOR))
     if template is not None:
         made += sql.SQL(" template {}").format(sql.Identifier(template))
-    closed = sql.SQL("revoke all on database {} from public").format(
-        sql.Identifier(name)
-    )
+    closed = sql.SQL("revoke all on database {} from public").format(sql.Identifier(name))
     opened = sql.SQL("grant connect on database {} to {}, {}").format(
         sql.Identifier(name), sql.Identifier(APP), sql.Identifier(BACKUP)
     )
@@ -87,8 +74,4 @@ def create(superuser_url: str, name: str, *, template: str | None = None) -> Non
 def drop(superuser_url: str, name: str) -> None:
     """Drop a database and end whatever is still connected to it."""
     with connect(superuser_url) as connection:
-        connection.execute(
-            sql.SQL("drop database if exists {} with (force)").format(
-                sql.Identifier(name)
-            )
-        )
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))

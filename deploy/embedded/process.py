@@ -29,11 +29,7 @@ class ServerProcess:
             self._child = subprocess.Popen(
                 account.wrapped(command, dies_with_us=main),
                 cwd="/",
-                env={
-                    "PATH": os.environ.get("PATH", os.defpath),
-                    "LC_ALL": "C.UTF-8",
-                    "TZ": "UTC",
-                },
+                env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -71,9 +67,7 @@ class ServerProcess:
         """``kill -9`` the process and all below it, wait until every one is gone, and return their pids."""
         if not self.is_alive:
             return []
-        self._child.send_signal(
-            signal.SIGSTOP
-        )  # a stopped parent forks no child behind our back
+        self._child.send_signal(signal.SIGSTOP)  # a stopped parent forks no child behind our back
         pids = [self.pid, *descendants(self.pid)]
         handles = [handle for handle in map(_handle, pids) if handle is not None]
         try:
@@ -108,12 +102,7 @@ def descendants(pid: int) -> list[int]:
 
 def _parent_of(entry: Path) -> int | None:
     try:
-        fields = (
-            (entry / "stat")
-            .read_text(encoding="utf-8", errors="replace")
-            .rpartition(")")[2]
-            .split()
-        )
+        fields = (entry / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
     return int(fields[1])

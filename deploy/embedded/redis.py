@@ -15,12 +15,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError as NotReachable
 from redis.exceptions import ResponseError
 
-from deploy.embedded.account import (
-    Account,
-    forget_socket_folder,
-    home_for,
-    socket_folder,
-)
+from deploy.embedded.account import Account, forget_socket_folder, home_for, socket_folder
 from deploy.embedded.process import ServerProcess
 
 OLDEST = (6, 2)
@@ -41,12 +36,7 @@ class EmbeddedRedis:
         self.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
 
     @property
@@ -76,34 +66,10 @@ class EmbeddedRedis:
         if self.is_alive:
             return
         self._sockets = socket_folder(self.account, self.home, "redis.sock")
-        command = [
-            self.program,
-            "--port",
-            "0",
-            "--unixsocket",
-            str(self.socket),
-            "--unixsocketperm",
-            "700",
-        ]
-        command += [
-            "--dir",
-            str(self.home),
-            "--appendonly",
-            "yes" if self.append_only else "no",
-            "--save",
-            "",
-        ]
-        command += [
-            "--maxmemory-policy",
-            "noeviction",
-            "--databases",
-            "64",
-            "--daemonize",
-            "no",
-        ]
-        self._process = ServerProcess(
-            command, account=self.account, log=self.home / "log"
-        )
+        command = [self.program, "--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "700"]
+        command += ["--dir", str(self.home), "--appendonly", "yes" if self.append_only else "no", "--save", ""]
+        command += ["--maxmemory-policy", "noeviction", "--databases", "64", "--daemonize", "no"]
+        self._process = ServerProcess(command, account=self.account, log=self.home / "log")
         with Redis(unix_socket_path=str(self.socket)) as client:
             self._process.wait_until(lambda: _answers(client), seconds=30)
 
@@ -138,19 +104,11 @@ def _answers(client: Redis) -> bool:
 
 
 def _find_program() -> str:
-    program = os.environ.get("REDIS_SERVER") or shutil.which(
-        "redis-server", path=f"{os.defpath}:/usr/bin:/usr/sbin"
-    )
+    program = os.environ.get("REDIS_SERVER") or shutil.which("redis-server", path=f"{os.defpath}:/usr/bin:/usr/sbin")
     if program is None:
-        raise RuntimeError(
-            "No Redis: install Debian's package redis-server, or set REDIS_URL."
-        )
-    said = subprocess.run(
-        [program, "--version"], capture_output=True, text=True, check=True
-    ).stdout
+        raise RuntimeError("No Redis: install Debian's package redis-server, or set REDIS_URL.")
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
     found = re.search(r"v=(\d+)\.(\d+)", said)
     if found is None or (int(found[1]), int(found[2])) < OLDEST:
-        raise RuntimeError(
-            f"{program} is {said.strip()}; Redis {OLDEST[0]}.{OLDEST[1]} or newer is needed."
-        )
+        raise RuntimeError(f"{program} is {said.strip()}; Redis {OLDEST[0]}.{OLDEST[1]} or newer is needed.")
     return program

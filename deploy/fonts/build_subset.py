@@ -127,8 +127,7 @@ def rename(font: TTFont, style: str) -> None:
     names.names = [
         record
         for record in names.names
-        if record.nameID in KEPT_AS_THEY_ARE
-        and (record.platformID, record.langID) == (3, 0x409)
+        if record.nameID in KEPT_AS_THEY_ARE and (record.platformID, record.langID) == (3, 0x409)
     ]
     for number, text in (
         (FAMILY_NAME, FAMILY),

@@ -13,45 +13,17 @@ OLDEST_PYTHON = "3.11"
 
 def compile_lock(output: str, *options: str) -> None:
     """Resolve pyproject.toml for every supported Python and platform, with hashes, into ``output``."""
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "uv",
-            "pip",
-            "compile",
-            "pyproject.toml",
-            "--universal",
-            "--generate-hashes",
-        ]
-        + [
-            "--python-version",
-            OLDEST_PYTHON,
-            "--custom-compile-command",
-            "make lock",
-            "--quiet",
-        ]
-        + [
-            "--no-emit-index-url",
-            "--no-emit-find-links",
-            *options,
-            "--output-file",
-            output,
-        ],
-        cwd=ROOT,
-        check=True,
-    )
+    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--universal", "--generate-hashes"]
+    command += ["--python-version", OLDEST_PYTHON, "--custom-compile-command", "make lock", "--quiet"]
+    command += ["--no-emit-index-url", "--no-emit-find-links", *options, "--output-file", output]
+    subprocess.run(command, cwd=ROOT, check=True)
 
 
 def main() -> None:
     """Write both locks; the second repeats the versions of the first."""
     if importlib.util.find_spec("uv") is None:  # only this command needs it
-        subprocess.run(
-            [sys.executable, "-m", "pip", "install", "--quiet", "uv"], check=True
-        )
-    compile_lock(
-        "requirements.lock", "--all-extras", "--group", "dev", "--group", "embedded"
-    )
+        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "uv"], check=True)
+    compile_lock("requirements.lock", "--all-extras", "--group", "dev", "--group", "embedded")
     compile_lock("deploy/requirements.lock", "--constraint", "requirements.lock")
 
 

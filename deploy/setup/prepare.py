@@ -12,7 +12,7 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, ROOT)
 
-from deploy.setup.system_packages import ensure
+from deploy.setup.system_packages import ensure  # noqa: E402 - found only once its folder is on the path
 
 OLDEST = (3, 11)
 ENVIRONMENT = os.path.join(ROOT, ".venv")
@@ -24,14 +24,8 @@ def main(purpose):  # type: (str) -> int
     """Prepare for "demo" or "test"; returns the exit code."""
     if sys.version_info < OLDEST:
         have = ".".join(map(str, sys.version_info[:3]))
-        print(
-            f"Mingbai needs Python 3.11 or newer; {sys.executable} is {have}.",
-            file=sys.stderr,
-        )
-        print(
-            f"Name another one like this: make {purpose} PYTHON=python3.12",
-            file=sys.stderr,
-        )
+        print(f"Mingbai needs Python 3.11 or newer; {sys.executable} is {have}.", file=sys.stderr)
+        print(f"Name another one like this: make {purpose} PYTHON=python3.12", file=sys.stderr)
         return 1
     if not ensure(purpose):
         return 1
@@ -49,15 +43,7 @@ def _install():  # type: () -> None
         print("Making the virtual environment .venv …", flush=True)
         subprocess.check_call([sys.executable, "-m", "venv", "--clear", ENVIRONMENT])
     print("Installing the locked dependencies (once, about a minute) …", flush=True)
-    command = [
-        INSIDE,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-deps",
-    ]
+    command = [INSIDE, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     subprocess.check_call([*command, "--require-hashes", "--requirement", LOCK])
     for name in os.listdir(ENVIRONMENT):
         if name.startswith(".installed-"):
@@ -85,10 +71,7 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "demo"))
     except subprocess.CalledProcessError as failed:
         command = " ".join(map(str, failed.cmd))
-        print(
-            f"Set-up stopped: {command} ended with {failed.returncode}.",
-            file=sys.stderr,
-        )
+        print(f"Set-up stopped: {command} ended with {failed.returncode}.", file=sys.stderr)
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

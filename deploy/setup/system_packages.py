@@ -15,9 +15,7 @@ LIBRARIES = {
     "libharfbuzz-subset0": "libharfbuzz-subset.so.0",
 }
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-SEARCH = os.pathsep.join(
-    [os.environ.get("PATH", os.defpath), "/usr/bin", "/usr/sbin", "/usr/local/bin"]
-)
+SEARCH = os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/bin", "/usr/sbin", "/usr/local/bin"])
 
 
 def ensure(purpose):  # type: (str) -> bool
@@ -32,30 +30,16 @@ def ensure(purpose):  # type: (str) -> bool
         return False
     rights = _way_to_root()
     if rights is None:
-        print(
-            "These packages of the system are missing. Copy this line, then try again:",
-            file=sys.stderr,
-        )
+        print("These packages of the system are missing. Copy this line, then try again:", file=sys.stderr)
         print("  sudo sh -c '" + by_hand + "'", file=sys.stderr)
         return False
     print("Installing packages of the system: " + names + " …", flush=True)
-    done = subprocess.call(
-        rights + ["sh", os.path.join(HERE, "install_packages.sh")] + wanted
-    )
+    done = subprocess.call([*rights, "sh", os.path.join(HERE, "install_packages.sh"), *wanted])
     left = missing(purpose)
     if done != 0 or left:
-        print(
-            "Could not install "
-            + " ".join(left or wanted)
-            + ". Try by hand: "
-            + by_hand,
-            file=sys.stderr,
-        )
+        print("Could not install " + " ".join(left or wanted) + ". Try by hand: " + by_hand, file=sys.stderr)
         if "chromium" in left:
-            print(
-                "Where the system has no package of Chromium, CHROMIUM=/path/to/chrome names one.",
-                file=sys.stderr,
-            )
+            print("Where the system has no package of Chromium, CHROMIUM=/path/to/chrome names one.", file=sys.stderr)
         return False
     return True
 
@@ -63,9 +47,7 @@ def ensure(purpose):  # type: (str) -> bool
 def missing(purpose):  # type: (str) -> list[str]
     """Names of the Debian packages that are not there yet, by what they are needed for."""
     names = [package for package, library in LIBRARIES.items() if not _loads(library)]
-    if (
-        importlib.util.find_spec("ensurepip") is None
-    ):  # Debian takes it out of Python and into this package
+    if importlib.util.find_spec("ensurepip") is None:  # Debian takes it out of Python and into this package
         names.append("python3-venv")
     if not os.environ.get("REDIS_URL") and not _has("redis-server", "REDIS_SERVER"):
         names.append("redis-server")
@@ -97,7 +79,5 @@ def _way_to_root():  # type: () -> list[str] | None
     sudo = shutil.which("sudo", path=SEARCH)
     if sudo is None:
         return None
-    quiet = subprocess.call(
-        [sudo, "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    quiet = subprocess.call([sudo, "-n", "true"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return [sudo, "-n"] if quiet == 0 else None

@@ -1,4 +1,4 @@
-"""Separated text (CSV, TSV) in the encodings that offices have: GB18030, UTF-8 with and without BOM, UTF-16 with BOM."""
+"""Separated text (CSV, TSV) in the encodings that offices have: GB18030, UTF-8 with or without BOM, UTF-16 with BOM."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def _from_text(text: str) -> datetime:
     month, day = next((m, d) for m, d in ((rest[0], rest[1]), (rest[3], rest[4]), (rest[5], rest[6])) if m)
     hour, minute, second = (int(part or 0) for part in rest[7:10])
     try:
-        moment = datetime(int(year), int(month), int(day), hour, minute, second)
+        moment = datetime.combine(date(int(year), int(month), int(day)), time(hour, minute, second))
     except ValueError as error:
         raise Unreadable(N_("There is no such day in the calendar.")) from error
     _sensible(moment.date())

@@ -1,4 +1,4 @@
-"""What can be brought in: the kinds of tables, their columns with the names offices give them, and how a cell is read."""
+"""What can be brought in: kinds of tables, their columns with the names offices give them, and how a cell is read."""
 
 from __future__ import annotations
 
@@ -316,7 +316,7 @@ def _floor(value: Any) -> int:
 
 
 def mapping_for(kind: Kind, columns: Sequence[str]) -> dict[str, int]:
-    """Which column holds which field, by the names of the headers. Each column serves one field, the first that fits."""
+    """Which column holds which field, by the names of the headers. A column serves one field, the first that fits."""
     mapping: dict[str, int] = {}
     taken: set[int] = set()
     for one in kind.fields:

@@ -179,7 +179,7 @@ class Vehicle(TenantOwned, Model):
 
 
 class OpeningArrears(TenantOwned, Model):
-    """What a household owed for a month when the company came to us, in fen. Kept as imported until fees take it over."""
+    """What a household owed for a month when its company came to us, in fen: kept for the fees to take over."""
 
     __tablename__ = "opening_arrears"
     __table_args__ = (
@@ -218,6 +218,32 @@ class Contact(TenantOwned, Model):
     summary: SealedText = sealed("summary", info=personal("service"))
 
     by: Mapped[Member] = to_parent("Contact", "Member", "by_id")
+
+
+class Steward(TenantOwned, Model):
+    """Who keeps the archives of an estate, or of one building of it: exactly one (ARC-14)."""
+
+    __tablename__ = "steward"
+    __table_args__ = (
+        belongs_to("estate", "estate_id"),
+        belongs_to("building", "building_id"),
+        belongs_to("member", "member_id"),
+        Index(
+            "uq_steward_scope",
+            "tenant_id",
+            "estate_id",
+            "building_id",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index(None, "tenant_id", "member_id"),
+    )
+
+    estate_id: Mapped[UUID] = mapped_column(info=internal())
+    building_id: Mapped[UUID | None] = mapped_column(info=internal())
+    member_id: Mapped[UUID] = mapped_column(info=internal())
+
+    member: Mapped[Member] = to_parent("Steward", "Member", "member_id")
 
 
 class ChangeState(StrEnum):

@@ -1,5 +1,81 @@
-"""Estates and what stands on them: estate → building → unit → house."""
+"""Estates and what stands on them: estate → building → unit → house, and parking spaces."""
 
-from saas.estates.models import Building, Estate, House, Unit
+from saas.estates.codes import HouseCode, read_house_code, read_parking_code
+from saas.estates.models import (
+    Building,
+    Estate,
+    House,
+    HouseState,
+    IntakeDepartment,
+    ParkingSpace,
+    PropertyType,
+    SpaceOwnership,
+    Unit,
+)
+from saas.estates.policy import may_manage, may_open, may_view
+from saas.estates.queries import (
+    buildings_of,
+    estates_open_to,
+    every_estate,
+    figures_of,
+    find_estate,
+    find_house,
+    find_space,
+    grid_of,
+    house_by_code,
+    households_in,
+)
+from saas.estates.service import (
+    CodeTaken,
+    HouseExists,
+    NameTaken,
+    SpaceExists,
+    add_building,
+    add_house,
+    add_space,
+    add_unit,
+    change_house,
+    describe_estate,
+    open_estate,
+)
+from saas.estates.unreadable import Unreadable
 
-__all__ = ["Building", "Estate", "House", "Unit"]
+__all__ = [
+    "Building",
+    "CodeTaken",
+    "Estate",
+    "House",
+    "HouseCode",
+    "HouseExists",
+    "HouseState",
+    "IntakeDepartment",
+    "NameTaken",
+    "ParkingSpace",
+    "PropertyType",
+    "SpaceExists",
+    "SpaceOwnership",
+    "Unit",
+    "Unreadable",
+    "add_building",
+    "add_house",
+    "add_space",
+    "add_unit",
+    "buildings_of",
+    "change_house",
+    "describe_estate",
+    "estates_open_to",
+    "every_estate",
+    "figures_of",
+    "find_estate",
+    "find_house",
+    "find_space",
+    "grid_of",
+    "house_by_code",
+    "households_in",
+    "may_manage",
+    "may_open",
+    "may_view",
+    "open_estate",
+    "read_house_code",
+    "read_parking_code",
+]

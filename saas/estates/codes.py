@@ -1,8 +1,8 @@
 """House codes: the many ways an office writes one address inside an estate, and the one key they all mean.
 
-`8栋1单元2602`, `8#1-2602`, `８－１－２６０２`, `8号楼1单元26层2602室` and `8-1-2602` are one house, with the key `8-1-2602`
-(domain: building, unit, floor, room; levels may be missing). Zeros in front of a room number are kept (`0101` is not
-`101`), those in front of a building or unit are not part of its name.
+`8栋1单元2602`, `8#1-2602`, `８－１－２６０２`, `8号楼1单元26层2602室` and `8-1-2602` are one house with the key
+`8-1-2602` (domain: building, unit, floor, room; levels may be missing). Zeros in front of a room number are kept
+(`0101` is not `101`), those in front of a building or unit are not part of its name.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def _position_of_code(context: Any) -> str:
 
 
 class House(TenantOwned, Model):
-    """A house (室). `code` is the canonical key within the estate, for example `3-2-1201`; `display` is how one says it."""
+    """A house (室). `code` is the canonical key within the estate (`3-2-1201`), `display` is how one says it."""
 
     __tablename__ = "house"
     __table_args__ = (

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from types import MappingProxyType
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from tenants.clock import SHANGHAI
@@ -87,6 +88,7 @@ class WorkingCalendar:
     make_up: tuple[Opening, ...] = CLOSED
     known_until: date | None = None
     zone: ZoneInfo = SHANGHAI
+    id: UUID | None = None  # of the row it was read from; none for what the product brings along
 
     def __post_init__(self) -> None:
         if len(self.week) != 7:

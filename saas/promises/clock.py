@@ -52,6 +52,7 @@ class Standing(StrEnum):
     OVERDUE = "overdue"
     KEPT = "kept"
     BROKEN = "broken"
+    ENDED = "ended"  # withdrawn, or moved with the resident's consent
 
 
 class BandKind(StrEnum):

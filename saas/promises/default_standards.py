@@ -44,7 +44,7 @@ class StandardDefault:
     complex_completion: int | None = None
     completion_calendar: CalendarKind | None = None
     feedback: int | None = None
-    update: int | None = None
+    update_every: int | None = None
     has_own_limit: bool = True
     source: str = DEFAULT
 
@@ -68,7 +68,7 @@ DANGER = StandardDefault(
     calendar=CalendarKind.ALWAYS,
     response=3,
     arrival=15,
-    update=HOUR,
+    update_every=HOUR,
     quality=Words(
         "秩序员5分钟到场看护，技术人员15分钟到场，立即控制险情",
         "Guard on site in 5 minutes, technician in 15; danger contained at once",
@@ -87,7 +87,7 @@ URGENT = StandardDefault(
     response=15,
     arrival=15,
     completion=12 * HOUR,
-    update=4 * HOUR,
+    update_every=4 * HOUR,
     quality=Words(
         "15分钟到场，2小时内控制，12小时内恢复使用", "On site in 15 minutes, contained in 2 hours, restored in 12"
     ),
@@ -103,7 +103,7 @@ NORMAL = StandardDefault(
     response=HOUR,
     completion=24 * HOUR,
     complex_completion=48 * HOUR,
-    update=SERVICE_DAY,
+    update_every=SERVICE_DAY,
     quality=Words(
         "4个工作小时内约定上门时间，按约到场，一次修好，试运行合格",
         "Appointment offered within 4 working hours, kept, fixed first time, trial run passed",
@@ -117,7 +117,7 @@ PLANNED = StandardDefault(
     name=Words("计划", "Planned"),
     calendar=CalendarKind.WORKING,
     response=WORKING_DAY,
-    update=5 * WORKING_DAY,
+    update_every=5 * WORKING_DAY,
     quality=Words("3个工作日内给出计划，每7天通报进展", "A plan within 3 working days, progress told every 7 days"),
     flow=REPAIR_FLOW,
     attitude=REPAIR_ATTITUDE,
@@ -233,7 +233,7 @@ STANDARDS: tuple[StandardDefault, ...] = (
         response=30,
         completion=5 * 24 * HOUR,
         completion_calendar=CalendarKind.ALWAYS,
-        update=24 * HOUR,
+        update_every=24 * HOUR,
         quality=Words(
             "4小时内反馈，24小时阶段答复，5日内办结，项目负责人处理",
             "Feedback in 4 hours, interim answer in 24, closed in 5 days by the estate manager",
@@ -247,7 +247,7 @@ STANDARDS: tuple[StandardDefault, ...] = (
         feedback=2 * HOUR,
         completion=7 * 24 * HOUR,
         completion_calendar=CalendarKind.ALWAYS,
-        update=24 * HOUR,
+        update_every=24 * HOUR,
         quality=Words(
             "2小时内反馈，每日通报，7日内办结，总部处理并上门回访",
             "Feedback in 2 hours, daily updates, closed in 7 days by head office with a visit",

@@ -1,33 +1,19 @@
-"""Working calendars, service standards and promises, as rows. Versions of the first two are never changed."""
+"""Promises and their pauses, as rows."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from saas.promises.calendar import CalendarKind, DayKind, Pause
+from saas.promises.calendar import CalendarKind, Pause, WorkingCalendar
+from saas.promises.checks import one_of
 from saas.promises.clock import ClockKind, Standing, Timing
-from tenants.columns import internal, personal, public
+from tenants.columns import internal, personal
 from tenants.db import Model, TenantOwned, belongs_to, to_children, to_parent
-
-
-def one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
-    """The column holds one of an enumeration's values, or nothing."""
-    listed = ", ".join(f"'{value.value}'" for value in values)
-    return CheckConstraint(f"{column} in ({listed})", name=f"known_{column}")
-
-
-class StandardState(StrEnum):
-    """draft → active → replaced. An active version is never edited: a new one replaces it."""
-
-    DRAFT = "draft"
-    ACTIVE = "active"
-    REPLACED = "replaced"
 
 
 class PromiseState(StrEnum):
@@ -55,126 +41,6 @@ class PauseReason(StrEnum):
     WEATHER = "weather"
 
 
-class CalendarVersion(TenantOwned, Model):
-    """One version of a company's hours; the highest version of a kind is in force."""
-
-    __tablename__ = "working_calendar"
-    __table_args__ = (
-        UniqueConstraint("tenant_id", "kind", "version"),
-        CheckConstraint("kind in ('service', 'working')", name="known_kind"),
-    )
-
-    kind: Mapped[str] = mapped_column(info=public())
-    version: Mapped[int] = mapped_column(Integer, info=public())
-    week: Mapped[list[Any]] = mapped_column(info=public(), doc="hours of each weekday as text, Monday first")
-    make_up_hours: Mapped[str] = mapped_column(default="", info=public())
-    known_until: Mapped[date | None] = mapped_column(info=public(), doc="last date with announced holidays")
-    note: Mapped[str | None] = mapped_column(info=internal())
-    made_at: Mapped[datetime] = mapped_column(info=internal())
-    made_by: Mapped[UUID | None] = mapped_column(info=internal())
-
-
-class CalendarDay(TenantOwned, Model):
-    """A holiday or a make-up workday of one calendar version."""
-
-    __tablename__ = "calendar_day"
-    __table_args__ = (
-        belongs_to("working_calendar", "calendar_id", ondelete="CASCADE"),
-        UniqueConstraint("tenant_id", "calendar_id", "on_date"),
-        one_of("kind", DayKind),
-    )
-
-    calendar_id: Mapped[UUID] = mapped_column(info=internal())
-    on_date: Mapped[date] = mapped_column(info=public())
-    kind: Mapped[str] = mapped_column(info=public())
-    name: Mapped[str] = mapped_column(default="", info=public())
-    hours: Mapped[str] = mapped_column(default="", info=public())
-
-
-class OwnServiceType(TenantOwned, Model):
-    """A company's own service type, or its own reading of one of ours (same code)."""
-
-    __tablename__ = "service_type"
-    __table_args__ = (UniqueConstraint("tenant_id", "code"),)
-
-    code: Mapped[str] = mapped_column(info=public())
-    category: Mapped[str] = mapped_column(info=public())
-    name: Mapped[str] = mapped_column(info=public())
-    name_en: Mapped[str] = mapped_column(default="", info=public())
-    urgency: Mapped[str] = mapped_column(info=public())
-    worse_urgency: Mapped[str | None] = mapped_column(info=public())
-    worse_when: Mapped[str] = mapped_column(default="", info=public())
-    place: Mapped[str] = mapped_column(info=public())
-    charge: Mapped[str] = mapped_column(info=public())
-    price_hint: Mapped[str] = mapped_column(default="", info=public())
-    team: Mapped[str] = mapped_column(info=public())
-    questions: Mapped[list[Any]] = mapped_column(default=list, info=public())
-    safety_hint: Mapped[str] = mapped_column(default="", info=public())
-    is_active: Mapped[bool] = mapped_column(default=True, info=public())
-    changed_at: Mapped[datetime] = mapped_column(info=internal())
-    changed_by: Mapped[UUID | None] = mapped_column(info=internal())
-
-
-class ServiceStandard(TenantOwned, Model):
-    """One version of what a service must reach: for the company, or for one estate; for all grades, or for one.
-
-    Limits are minutes of working time. `published_clocks` names the limits that residents were promised: they are
-    part of the contract (Civil Code 938); every other limit is an internal target and never leaves the staff's pages.
-    """
-
-    __tablename__ = "service_standard"
-    __table_args__ = (
-        belongs_to("estate", "estate_id"),
-        Index(
-            "uq_service_standard_version",
-            *("tenant_id", "subject", "estate_id", "grade", "version"),
-            unique=True,
-            postgresql_nulls_not_distinct=True,
-        ),
-        Index(
-            "uq_service_standard_active",
-            *("tenant_id", "subject", "estate_id", "grade"),
-            unique=True,
-            postgresql_nulls_not_distinct=True,
-            postgresql_where="state = 'active'",
-        ),
-        one_of("state", StandardState),
-        one_of("calendar", CalendarKind),
-        one_of("completion_calendar", CalendarKind),
-        CheckConstraint("grade between 1 and 3", name="known_grade"),
-        CheckConstraint("state = 'draft' or (response > 0 and btrim(quality) <> '')", name="active_is_complete"),
-    )
-
-    subject: Mapped[str] = mapped_column(info=public())
-    estate_id: Mapped[UUID | None] = mapped_column(info=internal())
-    grade: Mapped[int | None] = mapped_column(Integer, info=public())
-    version: Mapped[int] = mapped_column(Integer, info=public())
-    state: Mapped[str] = mapped_column(default=StandardState.DRAFT, info=internal())
-    name: Mapped[str] = mapped_column(info=public())
-    name_en: Mapped[str] = mapped_column(default="", info=public())
-    calendar: Mapped[str] = mapped_column(info=public())
-    completion_calendar: Mapped[str | None] = mapped_column(info=public())
-    response: Mapped[int | None] = mapped_column(Integer, info=internal())
-    arrival: Mapped[int | None] = mapped_column(Integer, info=internal())
-    completion: Mapped[int | None] = mapped_column(Integer, info=internal())
-    complex_completion: Mapped[int | None] = mapped_column(Integer, info=internal())
-    feedback: Mapped[int | None] = mapped_column(Integer, info=internal())
-    update: Mapped[int | None] = mapped_column(Integer, info=internal())
-    quality: Mapped[str] = mapped_column(default="", info=public())
-    quality_en: Mapped[str] = mapped_column(default="", info=public())
-    flow: Mapped[str] = mapped_column(default="", info=public())
-    attitude: Mapped[str] = mapped_column(default="", info=public())
-    target_name: Mapped[str] = mapped_column(default="", info=public())
-    target_value: Mapped[int | None] = mapped_column(Integer, info=public())
-    target_unit: Mapped[str] = mapped_column(default="", info=public())
-    has_own_limit: Mapped[bool] = mapped_column(default=True, info=internal())
-    published_clocks: Mapped[list[Any]] = mapped_column(default=list, info=public())
-    source: Mapped[str] = mapped_column(default="", info=public())
-    made_at: Mapped[datetime] = mapped_column(info=internal())
-    made_by: Mapped[UUID | None] = mapped_column(info=internal())
-    activated_at: Mapped[datetime | None] = mapped_column(info=internal())
-
-
 class Promise(TenantOwned, Model):
     """What was promised about a thing, by whom, until when, and whether it was kept.
 
@@ -188,6 +54,7 @@ class Promise(TenantOwned, Model):
         belongs_to("working_calendar", "calendar_id"),
         belongs_to("service_standard", "standard_id"),
         belongs_to("promise", "replaces_id"),
+        belongs_to("member", "responsible_id"),
         Index(None, "tenant_id", "thing_kind", "thing_id"),
         Index(
             "uq_promise_open",
@@ -252,14 +119,21 @@ class Promise(TenantOwned, Model):
         """How it stands now, without asking for its calendar."""
         if self.state == PromiseState.KEPT:
             return Standing.KEPT
-        if not self.is_open:
+        if self.state == PromiseState.BROKEN:
             return Standing.BROKEN
+        if not self.is_open:
+            return Standing.ENDED
         pause = self.open_pause
         if pause is not None and pause.since <= self.due_at:
             return Standing.STOPPED
         if at > self.due_at:
             return Standing.OVERDUE
         return Standing.AT_RISK if at >= self.risk_at else Standing.ON_TIME
+
+    def timing(self, calendar: WorkingCalendar) -> Timing:
+        """The promise as a clock, on the calendar version it was made with."""
+        pauses = tuple(pause.span for pause in self.pauses)
+        return Timing(self.started_at, self.due_at, self.working_seconds, calendar, pauses, self.kept_at)
 
 
 class PromisePause(TenantOwned, Model):
@@ -291,11 +165,3 @@ class PromisePause(TenantOwned, Model):
     @property
     def span(self) -> Pause:
         return Pause(self.since, self.until, self.reason)
-
-
-def timing_of(promise: Promise, calendar: Any) -> Timing:
-    """The promise as a clock, on the calendar version it was made with."""
-    pauses = tuple(pause.span for pause in promise.pauses)
-    return Timing(
-        promise.started_at, promise.due_at, promise.working_seconds, calendar, pauses, promise.kept_at
-    )

@@ -20,6 +20,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from saas.reports.amounts import amount_in_words
 from tenants.formats import masked_phone
 
 FEW = 5  # below this many a rate says more about chance than about the service
@@ -157,6 +158,11 @@ class DispatchOrderDocument:
         if not self.materials and self.labour_fen is None:
             return None
         return sum(line.amount_fen for line in self.materials) + (self.labour_fen or 0)
+
+    @property
+    def total_in_words(self) -> str:
+        """The total as 大写金额, in either language, because it is what counts; empty while there is none."""
+        return "" if self.total_fen is None else amount_in_words(self.total_fen)
 
 
 @dataclass(frozen=True, kw_only=True)

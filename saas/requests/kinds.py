@@ -130,19 +130,3 @@ class Moment(StrEnum):
     REPORTED = "reported"
     BEFORE = "before"
     AFTER = "after"
-
-
-class PauseReason(StrEnum):
-    """Why a clock may stand still (domain 5.1); every one is told to the resident."""
-
-    RESIDENT = "resident"
-    PARTS = "parts"
-    SPECIALIST = "specialist"
-    APPROVAL = "approval"
-    WARRANTY = "warranty"
-    WEATHER = "weather"
-
-
-def one_of(column: str, values: type[StrEnum]) -> str:
-    """The text of a check constraint that keeps a column to these values."""
-    return f"{column} in ({', '.join(repr(value.value) for value in values)})"

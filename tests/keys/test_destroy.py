@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tenants.db import db, new_id
 from tenants.history import History
 from tenants.keys import NoTenantKey, TenantKey, blind_index, destroy_keys, rotate_key, seal
+from tenants.members import Member
 from tenants.scope import acting_in
 from tests.cast import Company
 from tests.keys.test_sealed_text import saved
@@ -67,6 +68,4 @@ def test_a_rollback_brings_the_keys_back(green: Company) -> None:
         db.session.rollback()
 
     with acting_in(green.id):
-        from tenants.members import Member
-
         assert db.session.get_one(Member, (green.id, row_id)).phone == "13917654321"

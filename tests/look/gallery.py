@@ -40,7 +40,7 @@ def make_app(translations: Path | None = None) -> Flask:
         asked = {name: request.args[name] for name in ("theme", "size", "density") if name in request.args}
         return FRAME | {"locale": "en" if english else "zh_CN", "html_lang": "en" if english else "zh-CN"} | asked
 
-    app.add_url_rule("/_components", "components.index", show)
+    app.add_url_rule("/_components", "components.index", show, defaults={"name": "components"})
     app.add_url_rule("/_components/<name>", "components.show", show)
     app.register_blueprint(_stand_ins())
     return app

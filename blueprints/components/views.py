@@ -1,0 +1,28 @@
+"""`/_components`: the look, all of it at once."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from blueprints.access import Place, open_to_all
+from blueprints.components.samples import sample_form, samples
+
+bp = Blueprint("components", __name__, url_prefix="/_components")
+
+PAGES = ("components", "resident", "technician", "staff", "public", "operator", "inbox")
+REFUSALS = ("400", "401", "403", "404", "413", "429", "500", "503", "csrf", "refused", "suspended", "unknown_host")
+
+
+@bp.get("/", defaults={"name": "components"}, strict_slashes=False)
+@bp.get("/<string:name>")
+@open_to_all("development only; shows sample data", place=Place.ANYWHERE)
+def show(name: str) -> ResponseReturnValue:
+    """One sample page, by name."""
+    if not current_app.config.get("DEVELOPMENT"):
+        abort(404)
+    if name in REFUSALS:
+        return render_template(f"errors/{name}.html", back="/_components", sentence="这单维修已经完成，不能再派工。")
+    if name not in PAGES:
+        abort(404)
+    return render_template(f"components/gallery/{name}.html", form=sample_form(), pages=PAGES + REFUSALS, **samples())

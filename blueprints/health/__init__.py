@@ -1,0 +1,1 @@
+"""Whether we are alive and ready, for whoever watches over the processes."""

@@ -1,0 +1,15 @@
+"""What each kind of job is called on a page."""
+
+from __future__ import annotations
+
+from tenants.text import N_
+
+JOB_WORDS: dict[str, str] = {
+    "companies.export": N_("Export of all the company's data"),
+    "upkeep.sweep_jobs": N_("Tidying up of old jobs"),
+    "members.send_invitation": N_("Mail with an invitation"),
+    "archives.dry_run": N_("Check of an import"),
+    "archives.apply_import": N_("Import"),
+    "reports.monthly_service": N_("Monthly service report"),
+    "reports.dispatch_order": N_("Dispatch order as PDF"),
+}

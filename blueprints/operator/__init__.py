@@ -1,0 +1,1 @@
+"""The operator's side: companies as counts and states, jobs that died, statements that were slow. No contents."""

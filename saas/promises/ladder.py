@@ -1,0 +1,69 @@
+"""Who hears about a promise, and when: the default escalation of domain 5.1, as shares of the working time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from saas.promises.clock import ClockKind
+from saas.promises.defaults import Urgency
+
+
+class Audience(StrEnum):
+    """People by what they are to a promise; who they are by name is the thing's own business (`audience.py`)."""
+
+    ASSIGNEE = "assignee"
+    DISPATCHER = "dispatcher"
+    ESTATE_MANAGER = "estate_manager"
+    HEAD_OFFICE = "head_office"
+    RESIDENT = "resident"
+
+
+class Step(StrEnum):
+    MADE = "made"
+    AT_RISK = "at_risk"
+    BROKEN = "broken"
+    ESCALATED = "escalated"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step: at this share of the working time, these people hear of it."""
+
+    percent: int
+    step: Step
+    told: tuple[Audience, ...]
+
+
+A = Audience
+USUAL = (
+    Rung(80, Step.AT_RISK, (A.ASSIGNEE, A.DISPATCHER)),
+    Rung(100, Step.BROKEN, (A.ESTATE_MANAGER, A.RESIDENT)),
+    Rung(150, Step.ESCALATED, (A.HEAD_OFFICE,)),
+)
+URGENT = (
+    Rung(50, Step.AT_RISK, (A.ASSIGNEE, A.DISPATCHER, A.ESTATE_MANAGER)),
+    Rung(100, Step.BROKEN, (A.ESTATE_MANAGER, A.HEAD_OFFICE, A.RESIDENT)),
+)
+DANGER = (
+    Rung(0, Step.MADE, (A.ESTATE_MANAGER, A.HEAD_OFFICE)),
+    Rung(80, Step.AT_RISK, (A.ASSIGNEE, A.DISPATCHER, A.ESTATE_MANAGER)),
+    Rung(100, Step.BROKEN, (A.ESTATE_MANAGER, A.HEAD_OFFICE, A.RESIDENT)),
+)
+REMINDER = (Rung(100, Step.BROKEN, (A.ASSIGNEE,)),)
+"""The update clock reminds whoever owes the message (REP-06)."""
+CONSULTED = (Rung(100, Step.BROKEN, (A.ASSIGNEE, A.DISPATCHER)),)
+"""Five minutes are too short for a warning: the breach is listed and counted (INT-11)."""
+
+
+def ladder(clock: ClockKind, urgency: Urgency | None) -> tuple[Rung, ...]:
+    """The rungs of a promise in order. What endangers people is told at once, not at 80 %."""
+    if clock is ClockKind.UPDATE:
+        return REMINDER
+    if clock is ClockKind.CONSULT:
+        return CONSULTED
+    if urgency is Urgency.P0:
+        return DANGER if clock is ClockKind.ARRIVAL else DANGER[1:]
+    if urgency is Urgency.P1:
+        return URGENT
+    return USUAL

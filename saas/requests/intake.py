@@ -1,0 +1,252 @@
+"""How a request begins: a resident reports, or somebody of the company takes down what a caller says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import saas.promises as promises
+from saas.archives import homes_of, person_of
+from saas.archives.models import Person
+from saas.estates.models import Estate, House
+from saas.requests import clocks
+from saas.requests.events import Kind, note
+from saas.requests.finding import make_findable
+from saas.requests.first_receivers import receiver_for
+from saas.requests.kinds import (
+    NUMBER_PREFIXES,
+    Category,
+    Channel,
+    IdentityCheck,
+    Moment,
+    Part,
+    RequestState,
+    Source,
+)
+from saas.requests.messages import MessageKind, tell
+from saas.requests.models import Request
+from saas.requests.photos import add_photos
+from saas.requests.refusals import (
+    NoContact,
+    NoPlace,
+    NothingDescribed,
+    NotSlot,
+    NotYourHome,
+    ReceivedInTheFuture,
+    UnknownServiceType,
+)
+from saas.requests.slots import Slot
+from tenants.clock import local_date
+from tenants.db import db, new_id
+from tenants.history import record
+from tenants.members import Member
+from tenants.numbers import next_number
+from tenants.permissions import Permission
+from tenants.verbs import transaction
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who is speaking, as far as the desk knows: an archive's person, or what was said."""
+
+    name: str = ""
+    phone: str = ""
+    person: Person | None = None
+
+
+@transaction
+def report(
+    house: House,
+    *,
+    category: Category = Category.REPAIR,
+    service_type: str | None = None,
+    description: str = "",
+    place: str = "",
+    part: Part = Part.UNKNOWN,
+    slot: Slot | None = None,
+    may_enter: bool = False,
+    photos: Sequence[str] = (),
+    by: Member,
+    at: datetime,
+) -> Request:
+    """A resident reports something about their home or its estate. Number, promise and first receiver exist at once.
+
+    Words are optional when a service type was tapped; its name stands for them.
+    """
+    if house.id not in {home.house_id for home in homes_of(by, at=at)}:
+        raise NotYourHome()
+    person = person_of(by)
+    request = _begin(
+        house.estate_id,
+        house=house,
+        place=place,
+        part=part,
+        category=category,
+        source=Source.WRITTEN,
+        channel=Channel.PORTAL,
+        service_type=service_type,
+        description=description,
+        received_at=at,
+        at=at,
+    )
+    request.person_id = person.id if person is not None else None
+    request.identity_check = IdentityCheck.MATCHED
+    request.reporter_name = by.name
+    request.reporter_phone = (person.phone if person is not None else None) or by.phone
+    request.reported_by_id = by.id
+    request.may_enter = may_enter
+    _appoint(request, slot, at)
+    receiver = receiver_for(house.estate_id)
+    request.first_receiver_id = request.first_receiver_now_id = receiver.id if receiver is not None else None
+    return _received(request, Kind.REPORTED, photos, by=by, at=at)
+
+
+@transaction
+def take_down(
+    estate: Estate,
+    *,
+    house: House | None = None,
+    place: str = "",
+    part: Part = Part.UNKNOWN,
+    caller: Caller,
+    category: Category,
+    source: Source,
+    channel: Channel,
+    description: str,
+    service_type: str | None = None,
+    slot: Slot | None = None,
+    may_enter: bool = False,
+    received_at: datetime | None = None,
+    photos: Sequence[str] = (),
+    by: Member,
+    at: datetime,
+) -> Request:
+    """A member of staff records what somebody said; that member is the first receiver (INT-04, INT-07).
+
+    On the phone and at the counter a person has answered: that is the first response (INT-10).
+    """
+    _refuse_incomplete(house, place, caller, received_at, at)
+    request = _begin(
+        estate.id,
+        house=house,
+        place=place,
+        part=part,
+        category=category,
+        source=source,
+        channel=channel,
+        service_type=service_type,
+        description=description,
+        received_at=received_at or at,
+        at=at,
+    )
+    person = caller.person
+    request.person_id = person.id if person is not None else None
+    request.identity_check = IdentityCheck.MATCHED if person is not None else IdentityCheck.NOT_VERIFIED
+    request.reporter_name = caller.name or (person.name if person is not None else "")
+    request.reporter_phone = caller.phone or (person.phone if person is not None else None)
+    request.reported_by_id = by.id
+    request.may_enter = may_enter
+    request.first_receiver_id = request.first_receiver_now_id = by.id
+    _appoint(request, slot, at)
+    _received(request, Kind.TAKEN_DOWN, photos, by=by, at=at)
+    if channel in (Channel.PHONE, Channel.COUNTER) and by.may(Permission.REQUESTS_ANSWER, estate_id=estate.id):
+        clocks.answered(request, by=by, at=request.received_at)
+    return request
+
+
+def _refuse_incomplete(
+    house: House | None, place: str, caller: Caller, received_at: datetime | None, at: datetime
+) -> None:
+    """Description, contact and place are mandatory (INT-20)."""
+    if house is None and not place.strip():
+        raise NoPlace()
+    if not (caller.name.strip() or caller.phone.strip() or caller.person is not None):
+        raise NoContact()
+    if received_at is not None and received_at > at:
+        raise ReceivedInTheFuture()
+
+
+def _begin(
+    estate_id: UUID,
+    *,
+    house: House | None,
+    place: str,
+    part: Part,
+    category: Category,
+    source: Source,
+    channel: Channel,
+    service_type: str | None,
+    description: str,
+    received_at: datetime,
+    at: datetime,
+) -> Request:
+    service = promises.service_type(service_type) if service_type else None
+    if service_type and service is None:
+        raise UnknownServiceType()
+    words = description.strip() or (service.name.zh if service is not None else "")
+    if not words:
+        raise NothingDescribed()
+    if service is not None and part is Part.UNKNOWN and service.place.value in (Part.PRIVATE, Part.PUBLIC):
+        part = Part(service.place.value)
+    return Request(
+        id=new_id(),
+        number=_number(estate_id, category, at),
+        received_in_id=estate_id,
+        estate_id=estate_id,
+        house_id=house.id if house is not None else None,
+        place=place.strip(),
+        part=part,
+        category=category,
+        source=source,
+        channel=channel,
+        service_type=service_type,
+        urgency=service.urgency if service is not None else None,
+        department=service.team if service is not None else None,
+        description=words,
+        state=RequestState.REPORTED,
+        received_at=received_at,
+        recorded_at=at,
+    )
+
+
+def _number(estate_id: UUID, category: Category, at: datetime) -> str:
+    """WX-20261121-0001: one sequence an estate and day for every category (INT-03)."""
+    day = f"{local_date(at):%Y%m%d}"
+    return f"{NUMBER_PREFIXES[category]}-{day}-{next_number('request', estate_id=estate_id, period=day):04d}"
+
+
+def _appoint(request: Request, slot: Slot | None, at: datetime) -> None:
+    if slot is None:
+        return
+    if not slot.since < slot.until or slot.until <= at:
+        raise NotSlot()
+    request.appointment_from, request.appointment_until = slot.since, slot.until
+
+
+def _received(request: Request, kind: Kind, photos: Sequence[str], *, by: Member, at: datetime) -> Request:
+    """What every beginning shares: the row, its photos, its promises, its trace, and who hears of it (INT-16)."""
+    db.session.add(request)
+    db.session.flush()
+    make_findable(request)
+    add_photos(request, photos, Moment.REPORTED, by=by, at=at)
+    note(request, kind, by=by, at=at, words=request.description, channel=request.channel)
+    clocks.begin(request, by=by, at=at)
+    record(
+        f"request.{kind}",
+        request,
+        by=by,
+        at=at,
+        after={
+            "number": request.number,
+            "category": request.category,
+            "source": request.source,
+            "channel": request.channel,
+            "first_receiver": request.first_receiver_id,
+        },
+    )
+    receiver = request.first_receiver_now
+    if receiver is not None and receiver.id != by.id:
+        tell([receiver], MessageKind.NEW_REQUEST, request, at=at)
+    return request

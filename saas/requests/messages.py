@@ -1,0 +1,173 @@
+"""Messages inside the product: one door, one row for each person and change; mail follows from the row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, func, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from saas.requests.models import Request
+from tenants.columns import internal, personal
+from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
+from tenants.members import Member
+from tenants.queue import ask
+from tenants.text import N_
+from tenants.verbs import transaction
+
+
+class MessageKind(StrEnum):
+    """What a message says. `MESSAGE_WORDS` has the sentence."""
+
+    ASSIGNED = "assigned"
+    APPOINTED = "appointed"
+    DEPARTED = "departed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    REPLIED = "replied"
+    ASK_CONFIRM = "ask_confirm"
+    TRANSFERRED = "transferred"
+    DECLINED = "declined"
+    MERGED = "merged"
+    CLOSED_UNCONFIRMED = "closed_unconfirmed"
+    BROKEN_TO_RESIDENT = "broken_to_resident"
+    NEW_REQUEST = "new_request"
+    NEW_JOB = "new_job"
+    JOB_RECALLED = "job_recalled"
+    JOB_RETURNED = "job_returned"
+    RESULT_READY = "result_ready"
+    CONSULTED = "consulted"
+    ADVISED = "advised"
+    ESCALATED = "escalated"
+    CHASED = "chased"
+    REOPENED = "reopened"
+    COMMENTED = "commented"
+    AT_RISK = "at_risk"
+    BROKEN = "broken"
+    PAUSE_OVERDUE = "pause_overdue"
+    UPDATE_DUE = "update_due"
+    SUCCEEDED = "succeeded"
+
+
+K = MessageKind
+MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
+    {
+        K.ASSIGNED: N_("%(name)s takes care of %(number)s."),
+        K.APPOINTED: N_("%(name)s comes %(slot)s (%(number)s)."),
+        K.DEPARTED: N_("%(name)s is on the way to you (%(number)s)."),
+        K.PAUSED: N_("%(number)s has to wait: %(reason)s. We expect to go on %(expected)s."),
+        K.RESUMED: N_("Work on %(number)s goes on."),
+        K.REPLIED: N_("There is an answer to %(number)s."),
+        K.ASK_CONFIRM: N_("%(number)s is done. Is it really solved? Please say so."),
+        K.TRANSFERRED: N_("%(number)s was handed to %(target)s. You need not report it again."),
+        K.DECLINED: N_("We cannot do %(number)s. The reason is on its page."),
+        K.MERGED: N_("%(number)s is handled together with %(other)s."),
+        K.CLOSED_UNCONFIRMED: N_("%(number)s was closed because we heard nothing for 72 hours. Not solved? Open it again."),
+        K.BROKEN_TO_RESIDENT: N_("We did not keep our promise for %(number)s. It was passed up; you need not call."),
+        K.NEW_REQUEST: N_("%(number)s has come in; you are its first receiver."),
+        K.NEW_JOB: N_("New job %(number)s: please accept it."),
+        K.JOB_RECALLED: N_("Job %(number)s was taken back; you need not go."),
+        K.JOB_RETURNED: N_("%(name)s returned job %(number)s: %(reason)s"),
+        K.RESULT_READY: N_("%(number)s is done: tell the resident the result."),
+        K.CONSULTED: N_("%(name)s asks for your advice on %(number)s."),
+        K.ADVISED: N_("%(name)s advised on %(number)s: reply to the resident."),
+        K.ESCALATED: N_("%(number)s was passed up to you: %(reason)s"),
+        K.CHASED: N_("The resident asks where we are with %(number)s."),
+        K.REOPENED: N_("%(number)s is not solved, says the resident. It is open again."),
+        K.COMMENTED: N_("A new word on %(number)s."),
+        K.AT_RISK: N_("%(clock)s of %(number)s is at risk: due %(due)s."),
+        K.BROKEN: N_("%(clock)s of %(number)s was missed: it was due %(due)s."),
+        K.PAUSE_OVERDUE: N_("%(number)s still waits, although it should have gone on %(expected)s."),
+        K.UPDATE_DUE: N_("The resident of %(number)s has heard nothing for a while: tell them how it stands."),
+        K.SUCCEEDED: N_("You succeed %(name)s as first receiver of %(count)s open requests."),
+    }
+)
+
+IN_APP_ONLY = frozenset({K.DEPARTED, K.RESUMED, K.JOB_RECALLED, K.ADVISED})
+"""What is worth no mail."""
+
+FOR_RESIDENTS = frozenset(
+    {
+        *(K.ASSIGNED, K.APPOINTED, K.DEPARTED, K.PAUSED, K.RESUMED, K.REPLIED, K.ASK_CONFIRM, K.TRANSFERRED),
+        *(K.DECLINED, K.MERGED, K.CLOSED_UNCONFIRMED, K.BROKEN_TO_RESIDENT),
+    }
+)
+
+
+class Message(TenantOwned, Model):
+    """One sentence for one member about one change."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        belongs_to("member", "member_id", ondelete="CASCADE"),
+        belongs_to("request", "request_id", ondelete="CASCADE"),
+        Index(None, "tenant_id", "member_id", "at", "id"),
+        Index("ix_message_unread", "tenant_id", "member_id", postgresql_where="read_at is null"),
+        Index(None, "tenant_id", "request_id", "at"),
+        CheckConstraint("kind <> ''", name="kind_named"),
+    )
+
+    member_id: Mapped[UUID] = mapped_column(info=internal())
+    request_id: Mapped[UUID | None] = mapped_column(info=internal())
+    kind: Mapped[str] = mapped_column(info=internal())
+    values: Mapped[dict[str, Any]] = mapped_column(default=dict, info=personal("service"))
+    at: Mapped[datetime] = mapped_column(info=internal())
+    read_at: Mapped[datetime | None] = mapped_column(info=internal())
+    mailed_at: Mapped[datetime | None] = mapped_column(info=internal())
+
+    member: Mapped[Member] = to_parent("Message", "Member", "member_id")
+    request: Mapped[Request | None] = to_parent("Message", "Request", "request_id")
+
+
+def tell(
+    members: Iterable[Member | None], kind: MessageKind, request: Request | None, *, at: datetime, **values: Any
+) -> list[Message]:
+    """Write a message for each of these members in the running transaction; mail follows for those who have one.
+
+    Nobody is told twice in one call, and nobody who left. Values are names, numbers, codes and ISO instants.
+    """
+    plain = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    if request is not None:
+        plain.setdefault("number", request.number)
+    written = []
+    for member in {one.id: one for one in members if one is not None and one.is_active}.values():
+        message = Message(
+            member_id=member.id, request_id=request.id if request is not None else None, kind=kind, values=plain, at=at
+        )
+        db.session.add(message)
+        db.session.flush()
+        if kind not in IN_APP_ONLY and member.email:
+            ask("requests.mail_message", message_id=message.id)
+        written.append(message)
+    return written
+
+
+def residents_of(request: Request) -> list[Member]:
+    """The logins of the household's reporter: who sent it in, and the archive's person when they have a login."""
+    found = [request.reported_by, request.person.member if request.person is not None else None]
+    return [member for member in found if member is not None and member.is_resident]
+
+
+def unread_count(member: Member) -> int:
+    """How many messages a member has not read."""
+    unread = select(func.count()).select_from(Message).where(Message.member_id == member.id, Message.read_at.is_(None))
+    return db.session.scalar(unread) or 0
+
+
+def messages_for(member: Member, *, limit: int = 50) -> Sequence[Message]:
+    """The latest messages of a member, newest first."""
+    return db.session.scalars(
+        select(Message).where(Message.member_id == member.id).order_by(Message.at.desc(), Message.id.desc()).limit(limit)
+    ).all()
+
+
+@transaction
+def mark_read(member: Member, *, at: datetime, about: UUID | None = None) -> None:
+    """Note that the member has seen their messages, all of them or those about one request."""
+    seen = update(Message).where(Message.member_id == member.id, Message.read_at.is_(None)).values(read_at=at)
+    db.session.execute(seen if about is None else seen.where(Message.request_id == about))

@@ -1,0 +1,294 @@
+"""The drill: take a backup of everything, bring it back on a fresh cluster, and let nothing be missing or different."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy.engine import make_url
+
+from deploy.backup.checksums import differences, figures
+from deploy.backup.manifest import DATABASE, FILES, KEYS, MANIFEST, PARTS, write_sums
+from deploy.backup.restore import Keys, NotRestored, Target, check, restore
+from deploy.backup.sealing import Damaged, WrongKey, new_key, read_private, read_public
+from deploy.backup.take import NoBackup, Recipients, Source, copy_to, forget_old, take
+from deploy.embedded import EmbeddedPostgres
+from deploy.embedded.databases import connect
+from deploy.embedded.postgres import APP, BACKUP, MIGRATOR, find_binaries
+from tenants.db import db
+from tenants.file_stores import FolderStore, store_from
+from tenants.files import PHOTO, find_file, store
+from tenants.members import find_member
+from tenants.permissions import Role
+from tenants.scope import acting_in
+from tests.cast import Company, add_member
+from tests.files.corpus import jpeg
+from tests.servers import Servers, private_postgres
+
+TAKEN_AT = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
+PHONE = "13800138765"
+CANARY = "金丝雀-CANARY-8f1c"
+
+
+@dataclass(frozen=True)
+class Life:
+    """Something to lose: a member with a sealed phone, and a photo."""
+
+    company: Company
+    member_id: UUID
+    token: str
+
+
+@pytest.fixture
+def life(green: Company, grey: Company) -> Life:
+    technician = add_member(green, Role.TECHNICIAN, name=CANARY)
+    add_member(grey, Role.TECHNICIAN)
+    with acting_in(green.id):
+        found = find_member(technician.id)
+        assert found is not None
+        found.phone = PHONE
+        token = store(PHOTO, jpeg(), name="tap.jpg", by=None, at=TAKEN_AT).token
+        db.session.commit()
+    return Life(green, technician.id, token)
+
+
+@pytest.fixture
+def source(app: Flask, servers: Servers) -> Source:
+    database = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database
+    assert database is not None
+    return Source(
+        database_url=servers.url(BACKUP, database),
+        store=store_from(app.config["FILES"]),
+        master_keys=Path(app.config["MASTER_KEYS"]),
+        pg_dump=find_binaries() / "pg_dump",
+    )
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> tuple[Recipients, Keys]:
+    """The two pairs of keys: public ones for who takes backups, private ones for who may bring them back."""
+    for name in ("data", "keys"):
+        new_key(tmp_path / f"{name}.private", tmp_path / f"{name}.public")
+    recipients = Recipients(data=read_public(tmp_path / "data.public"), keys=read_public(tmp_path / "keys.public"))
+    return recipients, Keys(data=read_private(tmp_path / "data.private"), keys=read_private(tmp_path / "keys.private"))
+
+
+@pytest.fixture
+def backup(life: Life, source: Source, pairs: tuple[Recipients, Keys], tmp_path: Path) -> Path:
+    return take(source, pairs[0], tmp_path / "backups", at=TAKEN_AT)
+
+
+@pytest.fixture
+def fresh() -> Iterator[EmbeddedPostgres]:
+    with private_postgres(fsync="off") as server:
+        yield server
+
+
+def target_on(server: EmbeddedPostgres, folder: Path) -> Target:
+    return Target(
+        database_url=server.url(MIGRATOR),
+        store=FolderStore(folder / "restored-files"),
+        master_keys=folder / "restored-keys" / "master.keys",
+        pg_restore=server.binaries / "pg_restore",
+    )
+
+
+@pytest.mark.rule("PRV-15", "SEC-02", "PRV-45", "PRV-51", "PRV-71")
+def test_comes_back_whole_on_a_fresh_cluster(
+    life: Life, source: Source, backup: Path, pairs: tuple[Recipients, Keys], fresh: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    manifest = restore(backup, pairs[1], target_on(fresh, tmp_path))
+
+    with connect(source.database_url) as before, connect(fresh.url(BACKUP)) as after:
+        assert differences(figures(before), figures(after)) == []
+    assert manifest.figures[str(life.company.id)]["public.member"][0] == "1"
+    assert manifest.files[str(life.company.id)][0] == "2", "the photo and its small form"
+    assert read_through_the_app(life, fresh, tmp_path) == {"name": CANARY, "phone": PHONE, "size": len_of_photo(life)}
+
+
+def test_the_wall_stands_in_what_came_back(
+    backup: Path, pairs: tuple[Recipients, Keys], fresh: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    restore(backup, pairs[1], target_on(fresh, tmp_path))
+
+    with connect(fresh.url(MIGRATOR)) as connection:
+        open_tables = connection.execute(
+            "select c.relname from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'"
+            " where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and not c.relforcerowsecurity"
+        ).fetchall()
+        owners = connection.execute(
+            "select distinct pg_get_userbyid(relowner) from pg_class"
+            " where relkind = 'r' and relnamespace = 'public'::regnamespace"
+        ).fetchall()
+    assert open_tables == []
+    assert owners == [(MIGRATOR,)]
+
+
+@pytest.mark.parametrize("name", [*PARTS, MANIFEST])
+def test_one_flipped_byte_is_noticed(
+    name: str, backup: Path, pairs: tuple[Recipients, Keys], fresh: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    flip_a_byte(backup / name)
+
+    with pytest.raises(Damaged, match=name):
+        restore(backup, pairs[1], target_on(fresh, tmp_path))
+    assert not target_on(fresh, tmp_path).master_keys.exists()
+
+
+@pytest.mark.parametrize("name", [DATABASE, FILES, KEYS])
+def test_a_byte_flipped_by_someone_who_mends_the_sums_is_noticed(
+    name: str, backup: Path, pairs: tuple[Recipients, Keys]
+) -> None:
+    flip_a_byte(backup / name)
+    mend_sums(backup)
+
+    with pytest.raises(Damaged):
+        check(backup, pairs[1])
+
+
+def test_a_part_that_was_cut_off_is_noticed(backup: Path, pairs: tuple[Recipients, Keys]) -> None:
+    with (backup / FILES).open("r+b") as part:
+        part.truncate((backup / FILES).stat().st_size - 40)
+    mend_sums(backup)
+
+    with pytest.raises(Damaged):
+        check(backup, pairs[1])
+
+
+def test_parts_of_another_backup_do_not_fit(
+    life: Life, source: Source, backup: Path, pairs: tuple[Recipients, Keys], tmp_path: Path
+) -> None:
+    other = take(source, pairs[0], tmp_path / "backups")
+    shutil.copy(other / KEYS, backup / KEYS)
+    mend_sums(backup)
+
+    with pytest.raises(Damaged):
+        check(backup, pairs[1])
+
+
+@pytest.mark.rule("PRV-51", "PRV-71")
+def test_without_the_key_nothing_can_be_read(
+    life: Life, backup: Path, pairs: tuple[Recipients, Keys], source: Source, fresh: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    new_key(tmp_path / "thief.private", tmp_path / "thief.public")
+    thief = read_private(tmp_path / "thief.private")
+
+    for keys in (Keys(data=thief, keys=thief), replace(pairs[1], keys=thief), replace(pairs[1], data=thief)):
+        with pytest.raises(WrongKey):
+            restore(backup, keys, target_on(fresh, tmp_path))
+    whole = b"".join(path.read_bytes() for path in backup.iterdir())
+    master_key = source.master_keys.read_text().split()[-1]
+    for canary in (CANARY, PHONE, master_key, life.company.slug, "PGDMP", "manifest", "alembic"):
+        assert canary.encode() not in whole
+
+
+def test_the_master_keys_are_sealed_for_somebody_else(pairs: tuple[Recipients, Keys], backup: Path) -> None:
+    with pytest.raises(NoBackup):
+        Recipients(data=pairs[0].data, keys=pairs[0].data)
+    with pytest.raises(WrongKey):
+        check(backup, Keys(data=pairs[1].data, keys=pairs[1].data))
+
+
+def test_nothing_is_overwritten(
+    backup: Path, pairs: tuple[Recipients, Keys], fresh: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    restore(backup, pairs[1], target_on(fresh, tmp_path))
+
+    with pytest.raises(NotRestored, match="not empty"):
+        restore(backup, pairs[1], target_on(fresh, tmp_path))
+
+
+def test_a_difference_after_the_restore_is_told(source: Source, life: Life) -> None:
+    """The comparison can fail: one changed value of one row is named with its company and table."""
+    with connect(source.database_url) as connection:
+        before = figures(connection)
+    with acting_in(life.company.id):
+        found = find_member(life.member_id)
+        assert found is not None
+        found.locale = "en"
+        db.session.commit()
+    with connect(source.database_url) as connection:
+        told = differences(before, figures(connection))
+
+    assert [line.split(":")[0] for line in told] == [f"company {life.company.id}, table public.member"]
+
+
+def test_the_app_may_not_take_the_figures(app: Flask, life: Life) -> None:
+    """A role that sees one company at a time would make a backup with holes in it: it is refused, loudly."""
+    with (
+        connect(app.config["SQLALCHEMY_DATABASE_URI"]) as connection,
+        pytest.raises(Exception, match="row-level security"),
+    ):
+        figures(connection)
+
+
+@pytest.mark.rule("SEC-02")
+def test_a_copy_lies_in_a_second_place_and_old_ones_go(
+    source: Source, backup: Path, pairs: tuple[Recipients, Keys], tmp_path: Path
+) -> None:
+    second = copy_to(backup, tmp_path / "elsewhere")
+    check(second, pairs[1])
+    newer = take(source, pairs[0], backup.parent)
+    (backup.parent / "somebody-elses-folder").mkdir()
+
+    assert forget_old(backup.parent, keep=1) == [backup]
+    assert sorted(path.name for path in backup.parent.iterdir()) == [newer.name, "somebody-elses-folder"]
+
+
+def test_a_backup_that_fails_leaves_nothing(source: Source, pairs: tuple[Recipients, Keys], tmp_path: Path) -> None:
+    with pytest.raises(NoBackup):
+        take(replace(source, pg_dump=Path(shutil.which("false") or "")), pairs[0], tmp_path / "backups")
+
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+def read_through_the_app(life: Life, server: EmbeddedPostgres, folder: Path) -> dict[str, object]:
+    target = target_on(server, folder)
+    environment = {
+        **os.environ,
+        "DATABASE_URL": server.url(APP),
+        "MINGBAI_ENV": "demo",
+        "SECRET_KEY": "restored-" + "x" * 40,
+        "BASE_HOST": "localhost",
+        "MINGBAI_MASTER_KEYS": str(target.master_keys),
+        "MINGBAI_FILES": str(folder / "restored-files"),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "tests.deploy.read_restored",
+        str(life.company.id),
+        str(life.member_id),
+        life.token,
+    ]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    read: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return read
+
+
+def len_of_photo(life: Life) -> int:
+    with acting_in(life.company.id):
+        file = find_file(life.token)
+        assert file is not None
+        return int(file.size)
+
+
+def flip_a_byte(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0x01
+    path.write_bytes(content)
+
+
+def mend_sums(backup: Path) -> None:
+    write_sums(backup)

@@ -1,0 +1,23 @@
+"""A document's values and its template, made into the HTML that is printed."""
+
+from __future__ import annotations
+
+from flask import current_app
+from flask_babel import force_locale
+
+from saas.reports.documents import DispatchOrderDocument, MonthlyServiceReport
+
+TEMPLATES: dict[type, str] = {
+    DispatchOrderDocument: "repairs/print/dispatch_order.html",
+    MonthlyServiceReport: "reports/print/monthly_service.html",
+}
+
+
+def compose(document: DispatchOrderDocument | MonthlyServiceReport, *, language: str) -> str:
+    """The HTML of a document in a language ("zh_CN" or "en"), for `workers.pdf.render`. Needs an application context.
+
+    A sheet has nothing of a page's frame: no request, no member, no company but its own.
+    """
+    with force_locale(language):
+        template = current_app.jinja_env.get_template(TEMPLATES[type(document)])
+        return template.render(document=document, language=language)
