@@ -14,12 +14,14 @@ import click
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints
 import saas
 import tenants
 import workers
 from blueprints import access, errors, headers, language, look, observing, shells
+from tenants.companies import reach_from_outside
 from tenants.db import db
 from tenants.files import keep_files_in, store_from
 from tenants.keys import start_with
@@ -51,6 +53,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     keep_files_in(store_from(app.config["FILES"], endpoint=app.config["S3_ENDPOINT"]) if app.config["FILES"] else None)
     db.init_app(app)
     observing.install(app)
+    if hops := app.config["PROXY_HOPS"]:  # else every forwarded header is ignored; the host is never forwarded
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)  # type: ignore[method-assign]
+    reach_from_outside(app.config["EXTERNAL_SCHEME"], app.config["EXTERNAL_PORT"])
     access.install(app)
     CSRFProtect(app)
     Babel(app, locale_selector=language.chosen, timezone_selector=language.zone, default_domain="messages")
@@ -93,6 +98,7 @@ def _defaults() -> dict[str, Any]:
         "BASE_HOST": env.get("BASE_HOST", "localhost"),
         "EXTERNAL_SCHEME": env.get("EXTERNAL_SCHEME", "https" if production else "http"),
         "EXTERNAL_PORT": env.get("EXTERNAL_PORT", ""),
+        "PROXY_HOPS": int(env.get("PROXY_HOPS", "0")),
         "SESSION_COOKIE_NAME": "__Host-mingbai" if production else "mingbai",
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_HTTPONLY": True,

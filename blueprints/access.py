@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from uuid import uuid4
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from blueprints.session_cookie import LOGIN_COOKIE, HostBoundSessions, cookie_name, give_cookie, take_cookie
 from tenants import clock
 from tenants.companies import Tenant, company_at
 from tenants.members import Member
@@ -49,11 +50,15 @@ class Entry:
     permission: Permission | None = None
     why: str = ""
     suspended_too: bool = False
+    fresh: bool = False
 
 
-def requires(permission: Permission, *, suspended_too: bool = False) -> Callable[[View], View]:
-    """Members of the company who hold the permission somewhere; the object's policy says where."""
-    return _declare(Entry(Place.COMPANY, "permission", permission, suspended_too=suspended_too))
+def requires(permission: Permission, *, suspended_too: bool = False, fresh: bool = False) -> Callable[[View], View]:
+    """Members of the company who hold the permission somewhere; the object's policy says where.
+
+    `fresh`: a weighty step, before which the member proves again who they are when their login is older than 15 minutes.
+    """
+    return _declare(Entry(Place.COMPANY, "permission", permission, suspended_too=suspended_too, fresh=fresh))
 
 
 def resident_only(view: View) -> View:
@@ -66,9 +71,9 @@ def staff_only(view: View) -> View:
     return _declare(Entry(Place.COMPANY, "staff"))(view)
 
 
-def signed_in(*, suspended_too: bool = False) -> Callable[[View], View]:
-    """Any member of the company."""
-    return _declare(Entry(Place.COMPANY, "member", suspended_too=suspended_too))
+def signed_in(*, suspended_too: bool = False, fresh: bool = False) -> Callable[[View], View]:
+    """Any member of the company; `fresh` as in `requires`."""
+    return _declare(Entry(Place.COMPANY, "member", suspended_too=suspended_too, fresh=fresh))
 
 
 def operator_only(view: View) -> View:
@@ -139,20 +144,32 @@ def at() -> datetime:
 
 def install(app: Flask) -> None:
     """Put the doorkeeper in front of every view."""
+    app.session_interface = HostBoundSessions()
     app.before_request(enter)
     app.teardown_request(leave)
 
 
-LOGIN_COOKIE = "mingbai-login"
-
-
 def login_cookie_name() -> str:
-    """`__Host-` over https; a plain host-only cookie on a loopback demo, where the prefix is refused by browsers."""
-    return f"__Host-{LOGIN_COOKIE}" if current_app.config["SESSION_COOKIE_SECURE"] else LOGIN_COOKIE
+    """The name of the login's cookie here."""
+    return cookie_name(LOGIN_COOKIE)
+
+
+def log_in_with(response: BaseResponse, token: str, *, lasting: timedelta | None = None) -> None:
+    """Give the browser its new login and a new CSRF secret; what it had before is worth nothing."""
+    session.clear()
+    give_cookie(response, LOGIN_COOKIE, token, max_age=int(lasting.total_seconds()) if lasting else None)
+
+
+def log_out_of(response: BaseResponse) -> None:
+    """Take login and CSRF secret from the browser."""
+    session.clear()
+    take_cookie(response, LOGIN_COOKIE)
 
 
 def enter() -> BaseResponse | None:
     """Find the place, the company and the member, then let the declaration decide."""
+    for leftover in ("member", "login_session", "operator", "company", "at", "csrf_token", "_flask_babel"):
+        g.pop(leftover, None)  # a context opened before the request (shell, tests) may have been used by another one
     g.scope = ExitStack()
     g.request_id = uuid4().hex
     host = _host()
@@ -162,7 +179,6 @@ def enter() -> BaseResponse | None:
     g.scope.enter_context(
         coming_from(Origin(via="web", address=request.remote_addr, request_id=cast(str, g.request_id)))
     )
-    _forget_foreign_session()
     if g.place is Place.COMPANY:
         found = cast(Tenant, g.company)
         g.scope.enter_context(acting_in(found.id))
@@ -210,6 +226,8 @@ def _enforce_in_company(entry: Entry) -> BaseResponse | None:
             abort(403)
         if entry.permission is not None and not member.may(entry.permission):
             abort(403)
+        if entry.fresh and not _is_fresh():
+            return _to_confirm()
     if not here.takes_new_work and request.method not in ("GET", "HEAD", "OPTIONS") and not entry.suspended_too:
         abort(403, description="suspended")
     return None
@@ -221,6 +239,34 @@ def _to_login() -> BaseResponse:
     if request.method == "GET":
         return redirect(url_for("members.login", next=request.full_path.rstrip("?")), 303)
     return redirect(url_for("members.login"), 303)
+
+
+GRACE_TO_SEND = timedelta(minutes=15)
+"""A form opened in time may still be sent a quarter of an hour later."""
+
+
+def _is_fresh() -> bool:
+    login = current_session()
+    if login is None:
+        return False
+    moment = at() if request.method in ("GET", "HEAD") else at() - GRACE_TO_SEND
+    return login.is_fresh(moment)
+
+
+def _to_confirm() -> BaseResponse:
+    back = request.full_path.rstrip("?") if request.method == "GET" else _page_of_form()
+    target = url_for("members.confirm", next=back)
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": target})
+    return redirect(target, 303)
+
+
+def _page_of_form() -> str | None:
+    """The page of ours a form was sent from."""
+    from_page = urlsplit(request.headers.get("Referer", ""))
+    if from_page.netloc.lower() != request.host.lower():
+        return None
+    return safe_next(f"{from_page.path}?{from_page.query}" if from_page.query else from_page.path)
 
 
 def _recognise_member() -> None:
@@ -239,12 +285,12 @@ def _recognise_operator() -> None:
         g.operator = operator_session_of(token, at=at())
 
 
-_HOST = re.compile(r"^(?P<name>[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?)(:(?P<port>\d{1,5}))?$")
+_HOST = re.compile(r"(?P<name>[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?)(:[0-9]{1,5})?")
 
 
 def _host() -> str | None:
-    """The host asked for, lower case and without port; nothing when it is not a plain host name with our port."""
-    match = _HOST.match(request.environ.get("HTTP_HOST", "").lower())
+    """The host asked for, lower case and without port; nothing when it is not a plain host name."""
+    match = _HOST.fullmatch(request.environ.get("HTTP_HOST", "").lower())
     if match is None or ".." in match["name"]:
         return None
     return match["name"]
@@ -265,15 +311,6 @@ def _place_of(host: str) -> Place:
     return Place.COMPANY
 
 
-def _forget_foreign_session() -> None:
-    """The small signed session (CSRF secret, flashes) is worth nothing on another host."""
-    mine = f"{g.place}:{g.company.id if 'company' in g else ''}"
-    if session.get("place", mine) != mine:
-        session.clear()
-    if session:
-        session["place"] = mine
-
-
 def _refuse_foreign_origin() -> None:
     """Beside the token: a browser that says the request comes from elsewhere is believed (login-CSRF, siblings)."""
     if request.method in ("GET", "HEAD", "OPTIONS"):
@@ -287,8 +324,9 @@ def _refuse_foreign_origin() -> None:
 
 def safe_next(target: str | None) -> str | None:
     """A relative address inside this host to go on to, or nothing."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")):
+    if not target or len(target) > 2000 or not target.startswith("/") or target.startswith("//"):
         return None
-    if any(ord(letter) < 32 for letter in target) or "\\" in target:
+    if "\\" in target or any(not letter.isprintable() for letter in target):
         return None
-    return target
+    split = urlsplit(target)
+    return target if not split.scheme and not split.netloc else None

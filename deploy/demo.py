@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import http.client
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,7 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from deploy.demo_place import DemoPlace, Unfit
+from deploy.demo_place import MIGRATOR_URL, DemoPlace, Unfit
+from deploy.ports import any_free_port, is_free
 from deploy.supervisor import KeepsFalling, Program, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,32 +48,34 @@ def run(place: DemoPlace, *, port: int) -> None:
     began = time.monotonic()
     inbox_port = port + 1
     for wanted in (port, inbox_port):
-        if not _is_free(wanted):
+        if not is_free(wanted):
             raise Unfit(f"Port {wanted} is taken. Choose another one: make demo PORT={port + 10}")
     with ExitStack() as running:
         place.folder.mkdir(parents=True, exist_ok=True)
         running.enter_context(place.lock())
         place.make()
         _say("数据库与队列 · PostgreSQL, Redis")
-        smtp_port = _any_free_port()
-        environment = place.environment(port=port, smtp_port=smtp_port, servers=place.servers(running))
-        prepare(place, environment)
+        smtp_port = any_free_port()
+        servers = place.servers(running)
+        migrator_url = servers.pop(MIGRATOR_URL)  # none of the programs below gets to know it
+        environment = place.environment(port=port, smtp_port=smtp_port, servers=servers)
+        prepare(place, environment, migrator_url)
         supervisor = Supervisor(_programs(place, environment, smtp_port=smtp_port, inbox_port=inbox_port))
         running.callback(supervisor.stop)
         _say("网页、后台、计划 · web, workers, planner")
-        supervisor.start()
+        supervisor.start("inbox", "web")
         _wait_until_ready(supervisor, port)
+        supervisor.start()  # the others only now: all at once they would take the machine from the one people wait for
         told = place.write_demo_json(port=port, inbox_port=inbox_port)
         print(_welcome(told, place, port=port, seconds=time.monotonic() - began), flush=True)
         supervisor.watch()
 
 
-def prepare(place: DemoPlace, environment: dict[str, str]) -> None:
+def prepare(place: DemoPlace, environment: dict[str, str], migrator_url: str) -> None:
     """Translations, schema, and at the first time the two companies."""
     _do([sys.executable, "translations/build.py"], environment, place)
     _say("数据表 · migrations")
-    migrator = {**environment, "DATABASE_URL": environment["MIGRATOR_DATABASE_URL"]}
-    _do([sys.executable, "-m", "alembic", "upgrade", "head"], migrator, place)
+    _do([sys.executable, "-m", "alembic", "upgrade", "head"], {**environment, MIGRATOR_URL: migrator_url}, place)
     if not place.filled_json.exists():
         _say("两家示范企业,一次性,约一两分钟 · two companies, once, a minute or two")
         _do([sys.executable, "-m", "deploy.demo_filling", str(place.folder)], environment, place)
@@ -150,23 +152,6 @@ def _way_in(account: dict[str, Any]) -> str:
 
 def _say(what: str) -> None:
     print(f"· {what} …", flush=True)
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
-def _any_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _as_interrupt(*_: object) -> None:

@@ -16,6 +16,9 @@ from deploy.embedded.databases import APP, MIGRATOR
 from tenants.master_keys import add_master_key
 
 
+MIGRATOR_URL = "DATABASE_MIGRATOR_URL"
+
+
 class Unfit(RuntimeError):
     """The demonstration cannot start as asked; the message is for the person who asked."""
 
@@ -62,8 +65,9 @@ class DemoPlace:
 
     def environment(self, *, port: int, smtp_port: int, servers: Mapping[str, str]) -> dict[str, str]:
         """What every program of the demonstration gets."""
+        inherited = {name: value for name, value in os.environ.items() if name != MIGRATOR_URL}
         return {
-            **os.environ,
+            **inherited,
             **servers,
             "PYTHONUNBUFFERED": "1",
             "MINGBAI_ENV": "demo",
@@ -83,14 +87,14 @@ class DemoPlace:
         """URLs of PostgreSQL and Redis: those of the environment, or private servers that end with ``running``."""
         urls: dict[str, str] = {}
         if given := os.environ.get("DATABASE_URL"):
-            migrator = os.environ.get("MIGRATOR_DATABASE_URL")
+            migrator = os.environ.get(MIGRATOR_URL)
             if not migrator:
-                raise Unfit("With DATABASE_URL, set MIGRATOR_DATABASE_URL too: the role that owns the tables.")
-            urls |= {"DATABASE_URL": given, "MIGRATOR_DATABASE_URL": migrator}
+                raise Unfit("With DATABASE_URL, set DATABASE_MIGRATOR_URL too: the role that owns the tables.")
+            urls |= {"DATABASE_URL": given, MIGRATOR_URL: migrator}
         else:
             postgres = running.enter_context(EmbeddedPostgres(self.folder / "postgres"))
             self._begin_anew_if_half_filled(postgres)
-            urls |= {"DATABASE_URL": postgres.url(APP), "MIGRATOR_DATABASE_URL": postgres.url(MIGRATOR)}
+            urls |= {"DATABASE_URL": postgres.url(APP), MIGRATOR_URL: postgres.url(MIGRATOR)}
         if given := os.environ.get("REDIS_URL"):
             return {**urls, "REDIS_URL": given}
         return {**urls, "REDIS_URL": running.enter_context(EmbeddedRedis(self.folder / "redis")).url}

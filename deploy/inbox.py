@@ -101,7 +101,7 @@ def read(path: Path) -> Mail:
         sender=str(message.get("From", "")),
         to=str(message.get("To", "")),
         subject=str(message.get("Subject", "")),
-        text=body.get_content().replace("\r\n", "\n") if body is not None else "",
+        text=body.get_content().replace("\r\n", "\n").strip() if body is not None else "",
         received_at=datetime.fromtimestamp(int(path.name.split("-")[0]) / 1e9, SHANGHAI),
     )
 

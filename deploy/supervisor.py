@@ -59,9 +59,11 @@ class Supervisor:
         self.programs = programs
         self.enough = threading.Event()
 
-    def start(self) -> None:
+    def start(self, *names: str) -> None:
+        """Start the programs of these names; without names, all that have not been started."""
         for program in self.programs:
-            program.start()
+            if program.process is None and (not names or program.name in names):
+                program.start()
 
     def watch(self) -> None:
         """Return when somebody sets ``enough``; start again what ended; raise KeepsFalling when that does not help."""

@@ -26,7 +26,7 @@ from tenants.refusals import Refused
 from tenants.sealed_text import SealedText, normal_phone, normal_text, sealed
 from tenants.sessions import begin_session
 from tenants.text import N_
-from tenants.throttles import ASK_CODE, RESET, TRY_CODE, Door, count_try, give_back
+from tenants.throttles import ASK_CODE, ASK_CODE_ANYWHERE, RESET, TRY_CODE, Door, count_try, give_back
 from tenants.tokens import digits_of
 from tenants.verbs import transaction
 
@@ -36,11 +36,12 @@ KEPT_FOR = timedelta(days=1)
 
 
 class Purpose(StrEnum):
-    """What is sent to the address: a login code, a link to a new password, or a code that proves a new address."""
+    """What is sent: a login code, a link to a new password, a code that proves a new address, a word to the old one."""
 
     LOGIN = "login"
     RESET = "reset"
     CONTACT = "contact"
+    OLD_ADDRESS = "old_address"
 
 
 class Knock(TenantOwned, Model):
@@ -52,7 +53,7 @@ class Knock(TenantOwned, Model):
         UniqueConstraint("tenant_id", "browser_hash"),
         Index(None, "tenant_id", "asked_at"),
         Index(None, "tenant_id", "member_id"),
-        CheckConstraint("purpose in ('login', 'reset', 'contact')", name="known_purpose"),
+        CheckConstraint("purpose in ('login', 'reset', 'contact', 'old_address')", name="known_purpose"),
         CheckConstraint("tries >= 0", name="tries_from_zero"),
     )
 
@@ -106,14 +107,26 @@ def try_contact_code(member: Member, browser: str | None, code: str, *, address:
     return knock.contact
 
 
+def tell_old_address(member: Member, address: str, *, at: datetime) -> None:
+    """Have the address a member had until now told that it was replaced, in the running transaction."""
+    _write_knock(Purpose.OLD_ADDRESS, address, member, at=at)
+
+
 @transaction
 def _let_in(knock: Knock, *, address: str | None, agent: str | None, at: datetime) -> str:
     member = find_member(knock.member_id) if knock.member_id else None
     if member is None or not member.is_active or not member.is_resident:
         raise CodeRefused
     token = begin_session(member, at=at, address=address, agent=agent)
-    record("member.logged_in", member, by=member, at=at, after={"how": "code"})
+    record("members.logged_in", member, by=member, at=at, after={"how": "code"})
     return token
+
+
+def waiting_for(browser: str | None, purpose: Purpose, *, at: datetime) -> str | None:
+    """What was typed in this browser, for saying "we wrote to …" whether or not anybody has that address."""
+    query = select(Knock).where(Knock.browser_hash == _hash(browser or ""), Knock.purpose == purpose)
+    knock = db.session.scalar(query)
+    return knock.contact if knock is not None and knock.used_at is None and at < knock.expires_at else None
 
 
 def resident_at(contact: str) -> Member | None:
@@ -148,7 +161,12 @@ def forget_old_knocks(*, at: datetime) -> int:
 def _knock(
     purpose: Purpose, door: Door, contact: str, member: Member | None, *, address: str | None, at: datetime
 ) -> str:
-    count_try(door, normal_contact(contact), address=address, at=at)
+    normal = normal_contact(contact)
+    if door is ASK_CODE:  # five from one place, fifteen in all: a stranger elsewhere cannot use up somebody's codes
+        count_try(ASK_CODE, normal, address=address, at=at, knows_account=True)
+        count_try(ASK_CODE_ANYWHERE, normal, address=address, at=at)
+    else:
+        count_try(door, normal, address=address, at=at)
     return _write_knock(purpose, contact, member, at=at)
 
 

@@ -68,6 +68,30 @@ def company_at(host: str) -> Tenant | None:
         return session.scalar(select(Tenant).join(Host, Host.tenant_id == Tenant.id).where(Host.name == host))
 
 
+class _Outside:
+    """How the platform is reached from outside: set once by the entry points from the configuration."""
+
+    scheme = "https"
+    port = ""
+
+
+def reach_from_outside(scheme: str, port: str) -> None:
+    """Say with which scheme and port (empty: the scheme's own) links to companies begin."""
+    _Outside.scheme, _Outside.port = scheme, str(port or "")
+
+
+def external_url(tenant: Tenant, path: str) -> str:
+    """An absolute address for mails and paper, from the company's own record and never from a request (trust.md T06)."""
+    port = f":{_Outside.port}" if _Outside.port else ""
+    return f"{_Outside.scheme}://{host_of(tenant)}{port}/{path.lstrip('/')}"
+
+
+def host_of(tenant: Tenant) -> str:
+    """The first host that leads to a company."""
+    with platform_session() as session:
+        return session.scalars(select(Host.name).where(Host.tenant_id == tenant.id).order_by(Host.name).limit(1)).one()
+
+
 def company_by_id(tenant_id: int) -> Tenant | None:
     """The company of an id."""
     with platform_session() as session:

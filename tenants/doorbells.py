@@ -115,9 +115,7 @@ def take_due_run(schedule: str, due_at: datetime, *, at: datetime) -> bool:
 def finish_due_run(schedule: str, due_at: datetime, *, at: datetime) -> None:
     """Note that every company was asked for this due time."""
     with platform_session() as session:
-        session.execute(
-            update(DueRun).where(DueRun.schedule == schedule, DueRun.due_at == due_at).values(done_at=at)
-        )
+        session.execute(update(DueRun).where(DueRun.schedule == schedule, DueRun.due_at == due_at).values(done_at=at))
 
 
 def unfinished_due_runs(*, at: datetime) -> Sequence[tuple[str, datetime]]:

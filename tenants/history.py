@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
@@ -78,6 +78,29 @@ def record(
     )
     db.session.add(entry)
     return entry
+
+
+def record_reading(
+    thing: TenantOwned, fields: Iterable[str], *, by: Member, purpose: str, at: datetime, reason: str | None = None
+) -> History:
+    """Somebody saw personal data in clear (PRV-18): whose, which fields, what for. Written before the value is shown."""
+    after = {"fields": sorted(fields), "purpose": purpose}
+    return record("personal.read", thing, by=by, at=at, after=after, reason=reason)
+
+
+def record_export(
+    what: str,
+    rows: int,
+    *,
+    by: Member,
+    at: datetime,
+    thing: TenantOwned | None = None,
+    filters: Mapping[str, object] | None = None,
+    reason: str | None = None,
+) -> History:
+    """Personal data left the system as a file (PRV-24): what, how many rows, chosen how."""
+    after = {"what": what, "rows": rows, "filters": dict(filters or {})}
+    return record("personal.exported", thing, by=by, at=at, after=after, reason=reason)
 
 
 def _plain(values: Any) -> dict[str, Any]:

@@ -155,7 +155,7 @@ def use_totp(member: Member, code: str, *, at: datetime) -> bool:
 def _let_in(halfway: LoginSession, how: str, *, address: str | None, agent: str | None, at: datetime) -> str:
     end_session(halfway, at=at, because="completed")
     token = begin_session(halfway.member, at=at, address=address, agent=agent)
-    record("member.logged_in", halfway.member, by=halfway.member, at=at, after={"how": how})
+    record("members.logged_in", halfway.member, by=halfway.member, at=at, after={"how": how})
     return token
 
 
@@ -185,9 +185,9 @@ def finish_enrolment(
     session.enrolling = None
     end_sessions_of(member, at=at, because="second_factor")
     codes = make_recovery_codes(member, at=at)
-    record("member.second_factor_set", member, by=member, at=at, after={"first": was_first})
+    record("members.second_factor_set", member, by=member, at=at, after={"first": was_first})
     token = begin_session(member, at=at, address=address, agent=agent)
-    record("member.logged_in", member, by=member, at=at, after={"how": "enrolment"})
+    record("members.logged_in", member, by=member, at=at, after={"how": "enrolment"})
     return token, codes
 
 
@@ -196,7 +196,7 @@ def renew_recovery_codes(member: Member, *, at: datetime) -> list[str]:
     """Ten new recovery codes; the old ones are worth nothing from now on."""
     lock(member)
     codes = make_recovery_codes(member, at=at)
-    record("member.recovery_codes_made", member, by=member, at=at)
+    record("members.recovery_codes_made", member, by=member, at=at)
     return codes
 
 
@@ -205,7 +205,7 @@ def confirm_password(session: LoginSession, password: str, *, address: str | Non
     """Step up before something weighty: the password again gives the session a new token and makes it fresh."""
     _check_own_password(session.member, password, address=address, at=at)
     token = renew_token(session, at=at)
-    record("member.confirmed", session.member, by=session.member, at=at)
+    record("members.confirmed", session.member, by=session.member, at=at)
     return token
 
 
@@ -225,13 +225,15 @@ def _store_password(session: LoginSession, hashed: str, *, at: datetime) -> str:
     member.password_hash = hashed
     member.version += 1
     end_sessions_of(member, at=at, because="password", but=session.id)
-    record("member.password_changed", member, by=member, at=at)
+    record("members.password_changed", member, by=member, at=at)
     tell_access_changed(member)
     return renew_token(session, at=at)
 
 
 def _check_own_password(member: Member, password: str, *, address: str | None, at: datetime) -> None:
-    counted = count_try(PASSWORD, f"confirm:{member.id}", address=address, at=at, knows_account=True, knows_company=True)
+    counted = count_try(
+        PASSWORD, f"confirm:{member.id}", address=address, at=at, knows_account=True, knows_company=True
+    )
     if not password_fits(member.password_hash, password):
         _note_refusal(member, "confirm", at)
         raise WrongPassword
@@ -254,4 +256,4 @@ def tell_access_changed(member: Member) -> None:
 @transaction
 def _note_refusal(member: Member | None, step: str, at: datetime) -> None:
     """A row in any case, so that a known login takes no longer than an unknown one."""
-    record("member.refused", member, by=None, at=at, after={"step": step})
+    record("members.refused", member, by=None, at=at, after={"step": step})

@@ -69,8 +69,12 @@ class Member(TenantOwned, Model):
     __tablename__ = "member"
     __table_args__ = (
         UniqueConstraint("tenant_id", "login"),
-        Index("uq_member_email_index", "tenant_id", "email_index", unique=True, postgresql_where="email_index is not null"),
-        Index("uq_member_phone_index", "tenant_id", "phone_index", unique=True, postgresql_where="phone_index is not null"),
+        Index(
+            "uq_member_email_index", "tenant_id", "email_index", unique=True, postgresql_where="email_index is not null"
+        ),
+        Index(
+            "uq_member_phone_index", "tenant_id", "phone_index", unique=True, postgresql_where="phone_index is not null"
+        ),
         CheckConstraint("kind in ('staff', 'resident')", name="known_kind"),
         CheckConstraint("state in ('invited', 'active', 'left')", name="known_state"),
         CheckConstraint(

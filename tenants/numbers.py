@@ -17,7 +17,15 @@ class Counter(TenantOwned, Model):
 
     __tablename__ = "counter"
     __table_args__ = (
-        Index("uq_counter_series", "tenant_id", "series", "estate_id", "period", unique=True, postgresql_nulls_not_distinct=True),
+        Index(
+            "uq_counter_series",
+            "tenant_id",
+            "series",
+            "estate_id",
+            "period",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
     )
 
     series: Mapped[str] = mapped_column(info=internal())

@@ -91,9 +91,7 @@ def totp_secret_of(operator: Operator) -> str:
 def log_in_operator(login: str, password: str, code: str, *, at: datetime) -> str | None:
     """The token of a fresh session, or nothing; the same nothing for every reason. Five failures close for a while."""
     with platform_session() as session:
-        operator = session.scalar(
-            select(Operator).where(Operator.login == login, Operator.is_active).with_for_update()
-        )
+        operator = session.scalar(select(Operator).where(Operator.login == login, Operator.is_active).with_for_update())
         attempts = session.get(Attempts, login, with_for_update=True) or Attempts(login=login, failed=0, last_at=at)
         fits = password_fits(operator.password_hash if operator else None, password)
         step = (

@@ -64,7 +64,9 @@ def password_fits(stored: str | None, password: str) -> bool:
     known = stored is not None
     with _a_place():
         try:
-            fits = _hasher.verify(stored if stored is not None else _hash_of_nothing(), _normal(password)[: LONGEST + 1])
+            fits = _hasher.verify(
+                stored if stored is not None else _hash_of_nothing(), _normal(password)[: LONGEST + 1]
+            )
         except (VerificationError, InvalidHashError):
             return False
     return fits and known
@@ -111,7 +113,14 @@ def _core(folded: str) -> str:
 
 
 _UNDONE = str.maketrans("@0134$57!", "aoieassti")
-_ROWS = ("01234567890123456789", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz", "1q2w3e4r5t6y7u8i9o0p")
+_ROWS = (
+    "01234567890123456789",
+    "qwertyuiop",
+    "asdfghjkl",
+    "zxcvbnm",
+    "abcdefghijklmnopqrstuvwxyz",
+    "1q2w3e4r5t6y7u8i9o0p",
+)
 
 
 def _is_a_row(folded: str) -> bool:

@@ -133,7 +133,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ADMINISTRATOR: frozenset(
         _MANAGE
-        | {P.MEMBERS_MANAGE, P.MEMBERS_REVIEW, P.PROMISES_MANAGE, P.METRICS_COMPARE, P.HISTORY_VIEW, P.HISTORY_EXPORT, P.JOBS_RETRY}
+        | {
+            P.MEMBERS_MANAGE,
+            P.MEMBERS_REVIEW,
+            P.PROMISES_MANAGE,
+            P.METRICS_COMPARE,
+            P.HISTORY_VIEW,
+            P.HISTORY_EXPORT,
+            P.JOBS_RETRY,
+        }
     ),
     Role.COMMITTEE: frozenset({P.MONEY_READ}),
 }

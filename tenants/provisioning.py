@@ -64,7 +64,15 @@ def on_opening(callback: Opening) -> Opening:
 
 
 def open_company(
-    *, name: str, short_name: str, slug: str, base_host: str, administrator: str, login: str, email: str | None, at: datetime
+    *,
+    name: str,
+    short_name: str,
+    slug: str,
+    base_host: str,
+    administrator: str,
+    login: str,
+    email: str | None,
+    at: datetime,
 ) -> Tenant:
     """Open a company with its host, keys, default data and an invited administrator.
 
@@ -182,8 +190,8 @@ def _change_state(tenant_id: int, state: CompanyState, reason: str | None) -> Te
 def figures_of(tenant_id: int) -> dict[str, int]:
     """What an operator may know of a company: counts and states, no content."""
     with acting_in(tenant_id):
-        by_state: dict[str, int] = dict(
-            db.session.execute(select(Job.state, func.count()).group_by(Job.state)).tuples().all()
-        )
+        by_state = {
+            state: count for state, count in db.session.execute(select(Job.state, func.count()).group_by(Job.state))
+        }
         members = db.session.scalar(select(func.count()).select_from(Member)) or 0
     return {"members": members, **{f"jobs_{state}": count for state, count in by_state.items()}}

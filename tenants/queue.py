@@ -53,7 +53,9 @@ class Job(TenantOwned, Model):
     __tablename__ = "job"
     __table_args__ = (
         Index(None, "tenant_id", "asked_at", "id"),
-        Index("ix_job_open", "tenant_id", "state", "asked_at", postgresql_where="state in ('waiting', 'running', 'dead')"),
+        Index(
+            "ix_job_open", "tenant_id", "state", "asked_at", postgresql_where="state in ('waiting', 'running', 'dead')"
+        ),
         Index("uq_job_dedupe", "tenant_id", "dedupe", unique=True, postgresql_where="dedupe is not null"),
         CheckConstraint("state in ('waiting', 'running', 'done', 'dead', 'cancelled')", name="known_state"),
         CheckConstraint("list in ('fast', 'slow', 'bulk')", name="known_list"),
@@ -187,7 +189,7 @@ def dead_by_kind(tenant_id: int) -> dict[str, int]:
         rows = db.session.execute(
             select(Job.kind, func.count()).where(Job.state == JobState.DEAD).group_by(Job.kind).order_by(Job.kind)
         )
-        return dict(rows.tuples().all())
+        return {kind: count for kind, count in rows}
 
 
 def waiting_by_list(*, at: datetime) -> dict[str, tuple[int, datetime | None]]:

@@ -22,6 +22,7 @@ from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
 from tenants.members import Member
 from tenants.sealed_text import SealedText, sealed
 from tenants.throttles import UNKNOWN_RANGE, range_of
+from tenants.verbs import transaction
 
 IDLE = {"staff": timedelta(hours=10), "resident": timedelta(days=30)}
 ABSOLUTE = {"staff": timedelta(hours=20), "resident": timedelta(days=90)}
@@ -160,11 +161,19 @@ def end_session(session: LoginSession, *, at: datetime, because: str) -> None:
     session.ended_because = session.ended_because or because
 
 
+@transaction
+def end_replaced(session: LoginSession, *, at: datetime) -> None:
+    """The same browser logged in anew: what it had before opens nothing any more."""
+    end_session(session, at=at, because="replaced")
+
+
 def end_sessions_of(member: Member, *, at: datetime, because: str, but: UUID | None = None) -> None:
     """End every session of a member in the running transaction, except one if it is named."""
     db.session.execute(
         update(LoginSession)
-        .where(LoginSession.member_id == member.id, LoginSession.ended_at.is_(None), LoginSession.id != (but or member.id))
+        .where(
+            LoginSession.member_id == member.id, LoginSession.ended_at.is_(None), LoginSession.id != (but or member.id)
+        )
         .values(ended_at=at, ended_because=because)
     )
 

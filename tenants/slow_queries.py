@@ -68,7 +68,11 @@ def keep_waiting() -> None:
     with platform_session() as session:
         for shape, took in noticed:
             row = insert(SlowQuery).values(
-                shape_hash=hashlib.sha256(shape.encode()).hexdigest()[:16], shape=shape, times=1, worst_ms=took, last_at=at
+                shape_hash=hashlib.sha256(shape.encode()).hexdigest()[:16],
+                shape=shape,
+                times=1,
+                worst_ms=took,
+                last_at=at,
             )
             session.execute(
                 row.on_conflict_do_update(

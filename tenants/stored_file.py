@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{32}")
 _IN_MEMORY = 8 * 1024 * 1024
 _CHUNK = 256 * 1024
 
@@ -100,6 +102,8 @@ def keep_files_in(store: FileStore | None) -> None:
 
 def find_file(token: str) -> StoredFile | None:
     """The file of this company with this token, unless it was removed."""
+    if not _TOKEN.fullmatch(token):  # PostgreSQL would choke on some of what comes in an address
+        return None
     return db.session.scalars(
         select(StoredFile).where(StoredFile.token == token, StoredFile.deleted_at.is_(None))
     ).one_or_none()

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
+import structlog
 from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, case, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.columns import internal, personal
@@ -27,6 +29,7 @@ from tenants.scope import THROUGH_BULK, current_tenant_id
 from tenants.text import N_
 from tenants.verbs import transaction
 
+log = structlog.get_logger(__name__)
 KEPT_FOR = timedelta(days=2)
 UNKNOWN_RANGE = "unknown"
 
@@ -35,6 +38,12 @@ class TooManyTries(Refused):
     """The door is closed for a while. The same sentence whether the account exists or not."""
 
     message = N_("Too many tries. Please wait %(minutes)s minutes and try again.")
+
+
+class CannotCount(Refused):
+    """Counting failed, so nobody comes in: answered with 503."""
+
+    message = N_("Logging in is not possible at this moment. Please try again in a minute.")
 
 
 @dataclass(frozen=True)
@@ -51,10 +60,11 @@ class Door:
 PASSWORD = Door("password", timedelta(minutes=15), account=10, address=100, company=1000)
 SECOND_STEP = Door("second_step", timedelta(minutes=15), account=10, address=100, company=1000)
 ASK_CODE = Door("ask_code", timedelta(hours=1), account=5, address=200, company=2000)
+ASK_CODE_ANYWHERE = Door("ask_code_anywhere", timedelta(hours=1), account=15, address=400, company=4000)
 TRY_CODE = Door("try_code", timedelta(hours=1), account=20, address=300, company=3000)
 LETTER = Door("letter", timedelta(hours=1), account=1000, address=30, company=300)
 RESET = Door("reset", timedelta(hours=1), account=3, address=60, company=500)
-DOORS = (PASSWORD, SECOND_STEP, ASK_CODE, TRY_CODE, LETTER, RESET)
+DOORS = (PASSWORD, SECOND_STEP, ASK_CODE, ASK_CODE_ANYWHERE, TRY_CODE, LETTER, RESET)
 
 
 class Throttle(TenantOwned, Model):
@@ -105,7 +115,6 @@ class Try:
     address_range: str
 
 
-@transaction
 def count_try(
     door: Door,
     account: str,
@@ -115,7 +124,7 @@ def count_try(
     knows_account: bool = False,
     knows_company: bool = False,
 ) -> Try:
-    """Count a try at a door in a transaction of its own; refuse it when any of its three limits is passed.
+    """Count a try at a door in a transaction of its own; refuse it when any of its three limits is passed, or uncounted.
 
     `account` is what was typed (normalised) or an id. `knows_account`, `knows_company`: whether the account, or any
     member, was logged in from this range lately (`tenants.sessions.usual_places`).
@@ -124,15 +133,25 @@ def count_try(
     place = here if knows_account else "anywhere"
     account_key = blind_index("throttle", door.name, f"account:{account}:{place}")
     company_key = blind_index("throttle", door.name, f"company:{here if knows_company else 'strangers'}")
-    keys = ((account_key, door.account), (company_key, door.company))
-    counted = Try(door, keys, here)
-    passed = _count_address(door, here, at) > door.address
-    for key, limit in keys:
-        passed = _count(door, key, at) > limit or passed
+    counted = Try(door, ((account_key, door.account), (company_key, door.company)), here)
+    try:
+        passed = _count_everywhere(counted, at)
+    except SQLAlchemyError as error:
+        log.error("door_shut_uncounted", door=door.name, error=type(error).__name__)
+        raise CannotCount from error
     if passed:
-        db.session.commit()  # a refused try is counted too
+        log.warning("door_shut", door=door.name)
         raise TooManyTries(minutes=_minutes(door))
     return counted
+
+
+@transaction
+def _count_everywhere(counted: Try, at: datetime) -> bool:
+    """Count at all three, also when one is passed already; whether any limit is passed."""
+    passed = _count_address(counted.door, counted.address_range, at) > counted.door.address
+    for key, limit in counted.keys:
+        passed = _count(counted.door, key, at) > limit or passed
+    return passed
 
 
 @transaction

@@ -56,4 +56,4 @@ def lock(*rows: TenantOwned) -> None:
         state: Any = inspect(row)
         if state.pending or state.transient:
             continue
-        db.session.refresh(row, with_for_update=True)
+        db.session.refresh(row, with_for_update={"of": type(row)})

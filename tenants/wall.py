@@ -65,5 +65,3 @@ def assert_harmless(connection: Connection) -> None:
     faults = [name for name, found in zip(row._fields, row, strict=True) if found]
     if faults:
         raise HarmfulRole(f"the database role can bypass the wall: {', '.join(faults)}")
-
-

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import Context
 from typing import Any
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup, Tag
-from flask import Flask, url_for
+from flask import Flask, session, url_for
+from flask_wtf.csrf import generate_csrf
 from werkzeug.test import TestResponse
 
 from blueprints.access import LOGIN_COOKIE
@@ -41,7 +44,7 @@ class Visit:
             self.client.set_cookie("mingbai-lang", language, domain=company.host)
 
     def _log_in(self, member: Member) -> str:
-        with self.app.app_context(), acting_in(self.company.id):
+        with acting_in(self.company.id):
             member = db.session.get_one(Member, (self.company.id, member.id))
             token = begin_session(member, at=now(), address="127.0.0.1", agent="test")
             db.session.commit()
@@ -61,6 +64,10 @@ class Visit:
 
     def url(self, endpoint: str, **values: Any) -> str:
         """The path of an endpoint."""
+        path: str = _apart(self._path, endpoint, values)
+        return path
+
+    def _path(self, endpoint: str, values: dict[str, Any]) -> str:
         with self.app.test_request_context(base_url=f"http://{self.company.host}/"):
             return url_for(endpoint, **values)
 
@@ -70,7 +77,7 @@ class Visit:
 
     def get_path(self, path: str, *, expect: int = 200, headers: dict[str, str] | None = None) -> Page:
         """Fetch a path of this host."""
-        response = self.client.get(path, base_url=f"http://{self.company.host}/", headers=headers)
+        response = _apart(self.client.get, path, base_url=f"http://{self.company.host}/", headers=headers)
         return self._read(response, expect)
 
     def post(
@@ -87,20 +94,20 @@ class Visit:
         fields = dict(data or {})
         if csrf:
             fields.setdefault("csrf_token", self.csrf_token())
-        response = self.client.post(path, data=fields, base_url=f"http://{self.company.host}/")
+        response = _apart(self.client.post, path, data=fields, base_url=f"http://{self.company.host}/")
         return self._read(response, expect)
 
     def csrf_token(self) -> str:
         """A token of this session."""
-        from flask_wtf.csrf import generate_csrf
+        token: str = _apart(self._make_token)
+        return token
 
+    def _make_token(self) -> str:
         with self.client.session_transaction(base_url=f"http://{self.company.host}/") as held:
             stored = dict(held)
         with self.app.test_request_context(base_url=f"http://{self.company.host}/"):
-            from flask import session
-
             session.update(stored)
-            token = generate_csrf()
+            token: str = generate_csrf()
             fresh = dict(session)
         with self.client.session_transaction(base_url=f"http://{self.company.host}/") as held:
             held.update(fresh)
@@ -120,6 +127,11 @@ class Visit:
         if response.mimetype == "text/html" and response.status_code not in REDIRECTS:
             check(page, fragment=not text.lstrip().lower().startswith("<!doctype"))
         return page
+
+
+def _apart(call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Call with nothing of the test around it: no application context, no scope, as a request really comes in."""
+    return Context().run(call, *args, **kwargs)
 
 
 def check(page: BeautifulSoup, *, fragment: bool = False) -> None:

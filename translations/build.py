@@ -1,7 +1,7 @@
 """Compile the catalogues, and check that every sentence a person sees is in the Chinese one.
 
 The msgids are English, so English needs no catalogue but for plurals. Chinese is kept in one file a capability under
-`translations/zh_CN/`; they are merged and compiled to `LC_MESSAGES/messages.mo`, which is not committed.
+`translations/zh_CN/`; they are merged and compiled to `zh_Hans_CN/LC_MESSAGES/messages.mo`, which is not committed.
 
 `python translations/build.py` compiles, `--check` compares with the sources, `--missing` prints what is missing as PO.
 """
@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parent.parent
 HERE = ROOT / "translations"
 CHINESE = "zh_CN"
+COMPILED = "zh_Hans_CN"  # what Babel makes of zh_CN, and the only folder it looks into
 SOURCES = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("**.js", "javascript")]
 KEYWORDS = {
     "_": None,
@@ -66,7 +67,7 @@ def chinese() -> tuple[Catalog, list[str]]:
 
 def build() -> Path:
     """Compile the Chinese catalogue and return its file."""
-    target = HERE / CHINESE / "LC_MESSAGES" / "messages.mo"
+    target = HERE / COMPILED / "LC_MESSAGES" / "messages.mo"
     target.parent.mkdir(parents=True, exist_ok=True)
     merged, _faults = chinese()
     compiled = io.BytesIO()

@@ -25,7 +25,7 @@ from weasyprint import HTML
 from weasyprint.document import Document
 from weasyprint.logger import LOGGER
 
-from workers.printing.assets import AssetsOnly, print_styles
+from workers.printing.assets import AssetLost, AssetsOnly, print_styles
 from workers.printing.confined import DEFAULT, Answer, Limits, RenderFailed, RenderTooHeavy, run_confined
 from workers.printing.fonts import (
     FontsMissing,
@@ -82,10 +82,6 @@ class Bundle:
                     yield _saved(part)
 
 
-class _AssetLost(Exception):
-    """WeasyPrint went on without something the document asked for; we do not."""
-
-
 class _Strict(logging.Handler):
     """Keeps what WeasyPrint reports: errors end the render, and glyphs it had to leave out are counted."""
 
@@ -95,7 +91,7 @@ class _Strict(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.levelno >= logging.ERROR:
-            raise _AssetLost(record.getMessage()[:300])
+            raise AssetLost(record.getMessage()[:300])
         if str(record.msg).startswith(".notdef") and isinstance(record.args, tuple):
             self.missing.add(str(record.args[0]))
 
@@ -167,29 +163,38 @@ def _render_parts(
 
 def _missing(unknown: str, boxes: str) -> frozenset[str]:
     """Characters that no font has, and what was drawn as a box for any other reason."""
-    return without_glyph({*unknown}) | without_glyph({*boxes} - {*unknown}) | frozenset(boxes)
+    return without_glyph(unknown) | frozenset(boxes)
 
 
 def _render_in_this_process(
     htmls: Sequence[str], assets: Mapping[str, bytes], settings: Path, created: datetime | None
 ) -> Answer:
-    """Lay each document out by itself, so that pages count from one, and write all of them as one PDF."""
-    reports = _Strict()
+    reports, fetcher = _Strict(), AssetsOnly(assets)
     LOGGER.addHandler(reports)
-    fonts, fetcher = font_configuration(settings), AssetsOnly(assets)
+    try:
+        facts, pdf = _write(htmls, fetcher, settings, created)
+    except AssetLost as lost:
+        raise fetcher.refused or lost from None
+    finally:
+        LOGGER.removeHandler(reports)
+    if fetcher.refused:
+        raise fetcher.refused
+    return {**facts, "boxes": "".join(sorted(reports.missing))}, pdf
+
+
+def _write(htmls: Sequence[str], fetcher: AssetsOnly, settings: Path, created: datetime | None) -> Answer:
+    """Lay each document out by itself, so that pages count from one, and write all of them as one PDF."""
+    fonts = font_configuration(settings)
     sources = [HTML(string=html, url_fetcher=fetcher, base_url=None) for html in htmls]
-    unknown = {mark for source in sources for text in source.etree_element.itertext() for mark in text}
+    marks = {mark for source in sources for text in source.etree_element.itertext() for mark in text}
     documents: list[Document] = [source.render(font_config=fonts) for source in sources]
     whole = documents[0].copy([page for document in documents for page in document.pages])
     whole.metadata.created = created.isoformat(timespec="seconds") if created else None
-    pdf: bytes = whole.write_pdf()
-    LOGGER.removeHandler(reports)
     facts = {
         "pages": [len(document.pages) for document in documents],
-        "unknown": "".join(sorted(mark for mark in unknown if ord(mark) not in our_characters())),
-        "boxes": "".join(sorted(reports.missing)),
+        "unknown": "".join(sorted(mark for mark in marks if ord(mark) not in our_characters())),
     }
-    return facts, pdf
+    return facts, whole.write_pdf()
 
 
 def _merged(pdfs: Sequence[bytes]) -> bytes:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace as Thing
 from typing import Any
 
-from flask_babel import lazy_gettext as _
+import segno
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     DateField,
@@ -30,32 +31,32 @@ HOUR = timedelta(hours=1)
 class SampleForm(FlaskForm):  # type: ignore[misc]
     """One field of each kind."""
 
-    problem = TextAreaField(_("What is wrong?"), validators=[InputRequired()])
-    name = StringField(_("Name"), validators=[InputRequired()])
-    phone = StringField(_("Phone"))
-    code = StringField(_("Code from the message"), validators=[InputRequired()])
-    password = PasswordField(_("Password"), validators=[InputRequired()])
-    area = IntegerField(_("Floor area"))
-    day = DateField(_("Day"))
-    estate = SelectField(_("Estate"), choices=[("1", "和安·云栖里"), ("2", "和安·江畔花园二期（含商铺）"), ("3", "和安·北苑")])
+    problem = TextAreaField("哪里坏了？", validators=[InputRequired()])
+    name = StringField("姓名", validators=[InputRequired()])
+    phone = StringField("电话")
+    code = StringField("收到的验证码", validators=[InputRequired()])
+    password = PasswordField("密码", validators=[InputRequired()])
+    area = IntegerField("建筑面积")
+    day = DateField("日期")
+    estate = SelectField("小区", choices=[("1", "和安·云栖里"), ("2", "和安·江畔花园二期（含商铺）"), ("3", "和安·北苑")])
     category = RadioField(
-        _("What is it about?"),
+        "是哪方面的问题？",
         choices=[("water", "漏水、堵塞"), ("power", "电路、照明"), ("door", "门窗、门锁"), ("lift", "电梯"), ("gas", "燃气"), ("other", "其他")],
     )
     slot = RadioField(
-        _("When may we come?"),
+        "什么时候方便上门？",
         choices=[("a", "今天 14:00–16:00"), ("b", "今天 16:00–18:00"), ("c", "明天 09:00–11:00")],
         default="a",
     )
     face = RadioField(
-        _("How was it?"),
+        "您满意吗？",
         choices=[("5", "很满意"), ("4", "满意"), ("3", "一般"), ("2", "不满意"), ("1", "很不满意")],
     )
-    kind = RadioField(_("Urgency"), choices=[("urgent", "急修"), ("normal", "一般维修")], default="normal")
-    roles = SelectMultipleField(_("Roles"), choices=[("desk", "前台"), ("dispatcher", "调度"), ("technician", "维修师傅")])
-    enter = BooleanField(_("You may come in when nobody is at home"))
-    photos = MultipleFileField(_("Photos"))
-    file = FileField(_("Workbook"))
+    kind = RadioField("紧急程度", choices=[("urgent", "急修"), ("normal", "一般维修")], default="normal")
+    roles = SelectMultipleField("角色", choices=[("desk", "前台"), ("dispatcher", "调度"), ("technician", "维修师傅")])
+    enter = BooleanField("家里没人也可以进门")
+    photos = MultipleFileField("照片")
+    file = FileField("表格文件")
 
 
 def sample_form(*, broken: bool = False) -> SampleForm:
@@ -100,4 +101,5 @@ FRAME: dict[str, Any] = {
 
 def samples() -> dict[str, Any]:
     """What the sample pages show."""
-    return {"NOW": NOW, "HOUR": HOUR, "broken_form": sample_form(broken=True), "phone_nav": PHONE_NAV, "Thing": Thing}
+    picture = segno.make_qr("https://example.invalid/LT-3F7K").svg_inline(scale=4, omitsize=True)
+    return {"sample_qr": Markup(picture), "NOW": NOW, "HOUR": HOUR, "broken_form": sample_form(broken=True), "phone_nav": PHONE_NAV, "Thing": Thing}

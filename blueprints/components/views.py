@@ -23,6 +23,8 @@ def show(name: str) -> ResponseReturnValue:
         abort(404)
     if name in REFUSALS:
         return render_template(f"errors/{name}.html", back="/_components", sentence="这单维修已经完成，不能再派工。")
+    if name == "progress":
+        return render_template("components/gallery/progress.html")
     if name not in PAGES:
         abort(404)
     return render_template(f"components/gallery/{name}.html", form=sample_form(), pages=PAGES + REFUSALS, **samples())

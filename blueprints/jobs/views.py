@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from blueprints.access import actor, at, requires, signed_in
 from blueprints.jobs.words import JOB_WORDS
@@ -52,7 +52,9 @@ def index() -> ResponseReturnValue:
         query = query.where(Job.state == wanted)
     before = _job_at(request.args.get("after"))
     if before is not None:
-        query = query.where((Job.asked_at < before.asked_at) | ((Job.asked_at == before.asked_at) & (Job.id < before.id)))
+        query = query.where(
+            (Job.asked_at < before.asked_at) | ((Job.asked_at == before.asked_at) & (Job.id < before.id))
+        )
     rows = db.session.scalars(query).all()
     cursor = str(rows[PAGE - 1].id) if len(rows) > PAGE else None
     dead = len(db.session.scalars(select(Job.id).where(Job.state == JobState.DEAD).limit(100)).all())

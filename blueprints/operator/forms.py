@@ -26,5 +26,3 @@ class OpenCompanyForm(Form):
 
 class ReasonForm(Form):
     reason = TextAreaField(_l("Reason, which the company reads"), [InputRequired(), Length(max=300)])
-
-

@@ -51,7 +51,7 @@ def _new_key(chosen: argparse.Namespace) -> None:
 def _take(chosen: argparse.Namespace) -> None:
     began = datetime.now(UTC)
     source = Source(
-        database_url=os.environ["BACKUP_DATABASE_URL"],
+        database_url=os.environ["DATABASE_BACKUP_URL"],
         store=_store(),
         master_keys=Path(os.environ["MINGBAI_MASTER_KEYS"]),
         pg_dump=_program("pg_dump"),
@@ -83,7 +83,7 @@ def _check(chosen: argparse.Namespace) -> None:
 
 def _restore(chosen: argparse.Namespace) -> None:
     target = Target(
-        database_url=os.environ["MIGRATOR_DATABASE_URL"],
+        database_url=os.environ["DATABASE_MIGRATOR_URL"],
         store=_store(),
         master_keys=Path(os.environ["MINGBAI_MASTER_KEYS"]),
         pg_restore=_program("pg_restore"),

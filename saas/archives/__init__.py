@@ -1,5 +1,6 @@
 """Archives: people, households, ownership and tenure with dates, vehicles, verification, and bringing a company in."""
 
+from saas.archives import importing_arrears, importing_houses, importing_people, importing_vehicles
 from saas.archives.changing import (
     AlreadyAsked,
     AlreadyDecided,
@@ -165,6 +166,10 @@ __all__ = [
     "homes_of_members",
     "household_of",
     "households_of",
+    "importing_arrears",
+    "importing_houses",
+    "importing_people",
+    "importing_vehicles",
     "in_scope",
     "is_at_home",
     "may_ask_change",

@@ -109,6 +109,7 @@ def _readings(text: str, scope: Scope, on: date, limit: int) -> Iterable[tuple[F
         yield FoundBy.TAIL, list(dict.fromkeys([*rooms, *people]))
         return
     yield FoundBy.HOUSE, _houses_by_code(text, scope, limit)
+    yield FoundBy.HOUSE, _house_ids(House.number == text.upper(), scope, limit)
     yield FoundBy.PLATE, _houses_by_plate(text, scope, limit)
     if _HAN.search(text):
         yield FoundBy.NAME, _houses_of_people(_begins(Person.name, text), scope, on, limit)

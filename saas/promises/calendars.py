@@ -128,6 +128,15 @@ def with_year(calendar: WorkingCalendar, year: int, days: Iterable[SpecialDay]) 
     return sorted([*kept, *days], key=lambda day: day.on)
 
 
+def known_until_after(calendar: WorkingCalendar, year: int, *, announced: bool) -> date | None:
+    """The last announced date once somebody says whether this year's arrangement is out."""
+    if announced:
+        return max(calendar.known_until or date.min, date(year, 12, 31))
+    if calendar.known_until is None or calendar.known_until.year < year:
+        return calendar.known_until
+    return date(year - 1, 12, 31)
+
+
 def _checked(week: Sequence[str], make_up_hours: str, days: Iterable[SpecialDay]) -> list[SpecialDay]:
     openings = [_hours(text) for text in week]
     if not any(openings):

@@ -24,6 +24,10 @@ class Step(StrEnum):
     AT_RISK = "at_risk"
     BROKEN = "broken"
     ESCALATED = "escalated"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    MOVED = "moved"
+    PAUSE_OVERDUE = "pause_overdue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,15 @@ CONSULTED = (Rung(100, Step.BROKEN, (A.ASSIGNEE, A.DISPATCHER)),)
 """Five minutes are too short for a warning: the breach is listed and counted (INT-11)."""
 
 
+TOLD_OF_CHANGES = {
+    Step.PAUSED: (A.RESIDENT,),
+    Step.RESUMED: (A.RESIDENT,),
+    Step.MOVED: (A.RESIDENT,),
+    Step.PAUSE_OVERDUE: (A.ASSIGNEE, A.DISPATCHER),
+}
+"""Who hears when a promise changes by somebody's hand; a resident hears of published promises only."""
+
+
 def ladder(clock: ClockKind, urgency: Urgency | None) -> tuple[Rung, ...]:
     """The rungs of a promise in order. What endangers people is told at once, not at 80 %."""
     if clock is ClockKind.UPDATE:
@@ -67,3 +80,10 @@ def ladder(clock: ClockKind, urgency: Urgency | None) -> tuple[Rung, ...]:
     if urgency is Urgency.P1:
         return URGENT
     return USUAL
+
+
+def told_of(step: Step, clock: ClockKind, urgency: Urgency | None) -> tuple[Audience, ...]:
+    """Who is told of this step of this promise."""
+    if step in TOLD_OF_CHANGES:
+        return TOLD_OF_CHANGES[step]
+    return next((rung.told for rung in ladder(clock, urgency) if rung.step is step), ())

@@ -119,7 +119,7 @@ def draft_standard(
 
 @transaction
 def activate_standard(draft: ServiceStandard, *, by: Member, at: datetime) -> Standard:
-    """Put a draft in force; the version before it is replaced. Refuses what nobody could be held to (SVC-02, SVC-12)."""
+    """Put a draft in force; the version before it is replaced. Refuses what nobody can be held to (SVC-02, SVC-12)."""
     lock(draft)
     if draft.state != StandardState.DRAFT:
         raise NoLongerDraft
@@ -170,7 +170,7 @@ def set_standard(
 
 @transaction
 def publish_standard(key: Key, clocks: Iterable[ClockKind], *, by: Member, at: datetime) -> Standard:
-    """Promise residents exactly these limits, in a new version. An empty set takes the promise back for new requests."""
+    """Promise residents exactly these limits, in a new version; an empty set ends it for new requests."""
     known = standard_in_force(key)
     if known is None:
         raise NoSuchLimit

@@ -59,5 +59,7 @@ def _section(digits: int) -> str:
     """Up to four digits with their places, zeros inside once and at the end not at all."""
     places = list(zip(f"{digits:04d}", PLACES, strict=True))
     runs = [(digit, list(run)) for digit, run in groupby(places, key=lambda place: place[0])]
-    words = "".join("零" if digit == "0" else "".join(DIGITS[int(d)] + place for d, place in run) for digit, run in runs)
+    words = "".join(
+        "零" if digit == "0" else "".join(DIGITS[int(d)] + place for d, place in run) for digit, run in runs
+    )
     return words.strip("零")

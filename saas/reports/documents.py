@@ -307,9 +307,7 @@ class MonthlyServiceReport:
 Document = TypeVar("Document", DispatchOrderDocument, MonthlyServiceReport)
 
 
-def stamped(
-    document: Document, *, printed_at: datetime, printed_by: str, key: bytes
-) -> Document:
+def stamped(document: Document, *, printed_at: datetime, printed_by: str, key: bytes) -> Document:
     """The document with its print run: `key` is the company's own, and the code changes with every value shown."""
     run = PrintRun(printed_at=printed_at, printed_by=printed_by, check_code=check_code(document, key=key))
     return replace(document, run=run)

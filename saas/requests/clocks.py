@@ -44,9 +44,7 @@ def begin(request: Request, *, by: Member | None, at: datetime) -> None:
 def sorted_as(request: Request, *, by: Member, at: datetime, raised: bool) -> None:
     """After classification: a higher urgency counts from now, and an urgent one promises an arrival."""
     if raised and request.urgency:
-        promises.raise_urgency(
-            request.id, Urgency(request.urgency), service_type=request.service_type, at=at, by=by
-        )
+        promises.raise_urgency(request.id, Urgency(request.urgency), service_type=request.service_type, at=at, by=by)
     if request.urgency and Urgency(request.urgency).is_urgent and not _has_open(request, ClockKind.ARRIVAL):
         _make(request, ClockKind.ARRIVAL, request.received_at, by=by, at=at)
     follow(request)

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 import saas.promises as promises
 from saas.requests.models import Request
 from tenants.scope import current_tenant_id
-from tenants.search import grams, query_grams
+from tenants.search import folded, grams, query_grams
 
 NUMBER = re.compile(r"^[A-Za-z]{2}-?\d{8}-?\d{4,}$")
 SHORT_NUMBER = re.compile(r"^\d{4}$")
@@ -29,7 +29,8 @@ def make_findable(request: Request) -> None:
         request.house.code if request.house is not None else "",
         f"{service.name.zh} {service.name.en}" if service is not None else "",
     ]
-    request.search_grams = grams(" ".join(part for part in parts if part), current_tenant_id())
+    request.search_text = folded(" ".join(part for part in parts if part))
+    request.search_grams = grams(request.search_text, current_tenant_id())
 
 
 def matching(words: str) -> Select[Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from saas.requests.events import Kind, note
 from saas.requests.kinds import FINISHED
@@ -80,5 +80,5 @@ def hand_over_first_received(leaver: Member, successor: Member | None, by: Membe
     tell([successor], MessageKind.SUCCEEDED, None, at=at, name=leaver.name, count=len(open_ones))
 
 
-def _unfinished() -> tuple[object, ...]:
+def _unfinished() -> tuple[ColumnElement[bool], ...]:
     return (Request.state.not_in(sorted(FINISHED)), Request.is_imported_history.is_(False))

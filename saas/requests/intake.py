@@ -73,7 +73,7 @@ def report(
 ) -> Request:
     """A resident reports something about their home or its estate. Number, promise and first receiver exist at once.
 
-    Words are optional when a service type was tapped; its name stands for them.
+    Words are optional when a service type was tapped: its name says enough.
     """
     if house.id not in {home.house_id for home in homes_of(by, at=at)}:
         raise NotYourHome()
@@ -185,8 +185,7 @@ def _begin(
     service = promises.service_type(service_type) if service_type else None
     if service_type and service is None:
         raise UnknownServiceType()
-    words = description.strip() or (service.name.zh if service is not None else "")
-    if not words:
+    if not description.strip() and service is None:
         raise NothingDescribed()
     if service is not None and part is Part.UNKNOWN and service.place.value in (Part.PRIVATE, Part.PUBLIC):
         part = Part(service.place.value)
@@ -204,7 +203,7 @@ def _begin(
         service_type=service_type,
         urgency=service.urgency if service is not None else None,
         department=service.team if service is not None else None,
-        description=words,
+        description=description.strip(),
         state=RequestState.REPORTED,
         received_at=received_at,
         recorded_at=at,

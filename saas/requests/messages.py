@@ -67,7 +67,7 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.TRANSFERRED: N_("%(number)s was handed to %(target)s. You need not report it again."),
         K.DECLINED: N_("We cannot do %(number)s. The reason is on its page."),
         K.MERGED: N_("%(number)s is handled together with %(other)s."),
-        K.CLOSED_UNCONFIRMED: N_("%(number)s was closed because we heard nothing for 72 hours. Not solved? Open it again."),
+        K.CLOSED_UNCONFIRMED: N_("%(number)s was closed: no answer for 72 hours. Not solved? Open it again."),
         K.BROKEN_TO_RESIDENT: N_("We did not keep our promise for %(number)s. It was passed up; you need not call."),
         K.NEW_REQUEST: N_("%(number)s has come in; you are its first receiver."),
         K.NEW_JOB: N_("New job %(number)s: please accept it."),
@@ -162,7 +162,10 @@ def unread_count(member: Member) -> int:
 def messages_for(member: Member, *, limit: int = 50) -> Sequence[Message]:
     """The latest messages of a member, newest first."""
     return db.session.scalars(
-        select(Message).where(Message.member_id == member.id).order_by(Message.at.desc(), Message.id.desc()).limit(limit)
+        select(Message)
+        .where(Message.member_id == member.id)
+        .order_by(Message.at.desc(), Message.id.desc())
+        .limit(limit)
     ).all()
 
 

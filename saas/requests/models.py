@@ -61,6 +61,11 @@ class Request(TenantOwned, Model):
         Index("ix_request_first_received", "tenant_id", "first_receiver_now_id", "id", postgresql_where=OPEN_SQL),
         Index("ix_request_handler", "tenant_id", "handler_id", "id", postgresql_where=OPEN_SQL),
         Index("ix_request_awaiting", "tenant_id", "fed_back_at", postgresql_where="state = 'fed_back'"),
+        Index(
+            "ix_request_comment_waits",
+            *("tenant_id", "estate_id", "comment_waits_since"),
+            postgresql_where="comment_waits_since is not null",
+        ),
         Index("ix_request_grams", "search_grams", postgresql_using="gin"),
         one_of("category", Category),
         one_of("source", Source),
@@ -75,7 +80,7 @@ class Request(TenantOwned, Model):
         one_of("fed_back_how", FeedbackWay),
         CheckConstraint("satisfaction between 1 and 5", name="known_satisfaction"),
         CheckConstraint("is_imported_history or house_id is not null or place <> ''", name="somewhere"),
-        CheckConstraint("is_imported_history or description <> ''", name="described"),
+        CheckConstraint("is_imported_history or description <> '' or service_type is not null", name="described"),
         CheckConstraint(
             f"is_imported_history or classified_at is not null or state in ({_BEFORE_DISPATCH})",
             name="classified_before_dispatched",
@@ -138,12 +143,16 @@ class Request(TenantOwned, Model):
     transfer_count: Mapped[int] = mapped_column(Integer, default=0, info=internal())
     chased_count: Mapped[int] = mapped_column(Integer, default=0, info=internal())
     escalated_at: Mapped[datetime | None] = mapped_column(info=internal())
+    comment_waits_since: Mapped[datetime | None] = mapped_column(info=internal(), doc="a resident's word unanswered")
     satisfaction: Mapped[int | None] = mapped_column(Integer, info=personal("service"))
     low_reasons: Mapped[list[Any]] = mapped_column(default=list, info=personal("service"))
     opinion: Mapped[str | None] = mapped_column(info=personal("service"), doc="what the resident said about the result")
     next_due_at: Mapped[datetime | None] = mapped_column(info=internal(), doc="the next promise that can break")
     is_imported_history: Mapped[bool] = mapped_column(default=False, info=internal())
     imported: Mapped[dict[str, Any]] = mapped_column(default=dict, info=personal("service"))
+    search_text: Mapped[str] = mapped_column(
+        default="", info=personal("service"), doc="folded; decides what grams find"
+    )
     search_grams: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, info=personal("service"))
 
     estate: Mapped[Estate] = to_parent("Request", "Estate", "estate_id")

@@ -67,7 +67,7 @@ class UnknownRating(Refused):
 
 
 class NoTarget(Refused):
-    message = N_("“Cannot do” is possible only together with a transfer: name the department or estate that takes over.")
+    message = N_("“Cannot do” goes only together with a transfer: name the department or estate that takes over.")
 
 
 class SameTarget(Refused):

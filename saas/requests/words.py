@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from saas.promises.models import PauseReason
 from saas.requests.events import Kind
 from saas.requests.kinds import (
     Category,
@@ -175,16 +174,6 @@ MOMENT_WORDS: Mapping[Moment, str] = MappingProxyType(
         Moment.REPORTED: N_("From the report"),
         Moment.BEFORE: N_("Before the work"),
         Moment.AFTER: N_("After the work"),
-    }
-)
-PAUSE_WORDS: Mapping[PauseReason, str] = MappingProxyType(
-    {
-        PauseReason.RESIDENT: N_("Waiting for the resident"),
-        PauseReason.PARTS: N_("Waiting for parts"),
-        PauseReason.UTILITY: N_("Waiting for the utility or specialist firm"),
-        PauseReason.APPROVAL: N_("Waiting for approval of the cost"),
-        PauseReason.WARRANTY: N_("Waiting for the developer's warranty"),
-        PauseReason.WEATHER: N_("Waiting for the weather"),
     }
 )
 RATING_WORDS: Mapping[int, str] = MappingProxyType(

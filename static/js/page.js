@@ -6,4 +6,5 @@ import "./live.js";
 import "./palette.js";
 import "./photos.js";
 import "./preferences.js";
+import "./printing.js";
 import "./submit.js";

@@ -10,29 +10,32 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from flask import Flask
 from sqlalchemy.engine import make_url
 
 from deploy.backup.checksums import differences, figures
 from deploy.backup.manifest import DATABASE, FILES, KEYS, MANIFEST, PARTS, write_sums
 from deploy.backup.restore import Keys, NotRestored, Target, check, restore
-from deploy.backup.sealing import Damaged, WrongKey, new_key, read_private, read_public
+from deploy.backup.sealing import Damaged, SealedReader, WrongKey, new_key, read_private, read_public
 from deploy.backup.take import NoBackup, Recipients, Source, copy_to, forget_old, take
 from deploy.embedded import EmbeddedPostgres
 from deploy.embedded.databases import connect
 from deploy.embedded.postgres import APP, BACKUP, MIGRATOR, find_binaries
 from tenants.db import db
 from tenants.file_stores import FolderStore, store_from
-from tenants.files import PHOTO, find_file, store
+from tenants.files import find_file, store
 from tenants.members import find_member
 from tenants.permissions import Role
 from tenants.scope import acting_in
-from tests.cast import Company, add_member
+from tests.cast import Company, add_member, open_company
 from tests.files.corpus import jpeg
+from tests.files.kinds import PICTURE
 from tests.servers import Servers, private_postgres
 
 TAKEN_AT = datetime(2026, 3, 31, 18, 0, tzinfo=UTC)
@@ -49,20 +52,22 @@ class Life:
     token: str
 
 
-@pytest.fixture
-def life(green: Company, grey: Company) -> Life:
-    technician = add_member(green, Role.TECHNICIAN, name=CANARY)
-    add_member(grey, Role.TECHNICIAN)
-    with acting_in(green.id):
-        found = find_member(technician.id)
-        assert found is not None
-        found.phone = PHONE
-        token = store(PHOTO, jpeg(), name="tap.jpg", by=None, at=TAKEN_AT).token
-        db.session.commit()
-    return Life(green, technician.id, token)
+@pytest.fixture(scope="module")
+def life(app: Flask) -> Life:
+    with app.app_context():
+        company = open_company("green")
+        technician = add_member(company, Role.TECHNICIAN, name=CANARY)
+        add_member(open_company("grey"), Role.TECHNICIAN)
+        with acting_in(company.id):
+            found = find_member(technician.id)
+            assert found is not None
+            found.phone = PHONE
+            token = store(PICTURE, jpeg(), name="tap.jpg", by=None, at=TAKEN_AT).token
+            db.session.commit()
+    return Life(company, technician.id, token)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def source(app: Flask, servers: Servers) -> Source:
     database = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database
     assert database is not None
@@ -74,24 +79,37 @@ def source(app: Flask, servers: Servers) -> Source:
     )
 
 
-@pytest.fixture
-def pairs(tmp_path: Path) -> tuple[Recipients, Keys]:
+@pytest.fixture(scope="module")
+def pairs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Recipients, Keys]:
     """The two pairs of keys: public ones for who takes backups, private ones for who may bring them back."""
+    folder = tmp_path_factory.mktemp("pairs")
     for name in ("data", "keys"):
-        new_key(tmp_path / f"{name}.private", tmp_path / f"{name}.public")
-    recipients = Recipients(data=read_public(tmp_path / "data.public"), keys=read_public(tmp_path / "keys.public"))
-    return recipients, Keys(data=read_private(tmp_path / "data.private"), keys=read_private(tmp_path / "keys.private"))
+        new_key(folder / f"{name}.private", folder / f"{name}.public")
+    recipients = Recipients(data=read_public(folder / "data.public"), keys=read_public(folder / "keys.public"))
+    return recipients, Keys(data=read_private(folder / "data.private"), keys=read_private(folder / "keys.private"))
+
+
+@pytest.fixture(scope="module")
+def taken(life: Life, source: Source, pairs: tuple[Recipients, Keys], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return take(source, pairs[0], tmp_path_factory.mktemp("taken"), at=TAKEN_AT)
 
 
 @pytest.fixture
-def backup(life: Life, source: Source, pairs: tuple[Recipients, Keys], tmp_path: Path) -> Path:
-    return take(source, pairs[0], tmp_path / "backups", at=TAKEN_AT)
+def backup(taken: Path, tmp_path: Path) -> Path:
+    """A copy of the backup for a test to spoil."""
+    return shutil.copytree(taken, tmp_path / "backups" / taken.name)
 
 
 @pytest.fixture
 def fresh() -> Iterator[EmbeddedPostgres]:
     with private_postgres(fsync="off") as server:
         yield server
+
+
+def nowhere(folder: Path) -> Target:
+    """A target that must not be touched: there is no such server."""
+    database = "postgresql+psycopg://mingbai_migrator@/mingbai?host=/nowhere"
+    return Target(database, FolderStore(folder / "files"), folder / "master.keys", Path("/nowhere/pg_restore"))
 
 
 def target_on(server: EmbeddedPostgres, folder: Path) -> Target:
@@ -135,14 +153,13 @@ def test_the_wall_stands_in_what_came_back(
 
 
 @pytest.mark.parametrize("name", [*PARTS, MANIFEST])
-def test_one_flipped_byte_is_noticed(
-    name: str, backup: Path, pairs: tuple[Recipients, Keys], fresh: EmbeddedPostgres, tmp_path: Path
+def test_one_flipped_byte_is_noticed_before_anything_is_touched(
+    name: str, backup: Path, pairs: tuple[Recipients, Keys], tmp_path: Path
 ) -> None:
     flip_a_byte(backup / name)
 
     with pytest.raises(Damaged, match=name):
-        restore(backup, pairs[1], target_on(fresh, tmp_path))
-    assert not target_on(fresh, tmp_path).master_keys.exists()
+        restore(backup, pairs[1], nowhere(tmp_path))
 
 
 @pytest.mark.parametrize("name", [DATABASE, FILES, KEYS])
@@ -166,7 +183,7 @@ def test_a_part_that_was_cut_off_is_noticed(backup: Path, pairs: tuple[Recipient
 
 
 def test_parts_of_another_backup_do_not_fit(
-    life: Life, source: Source, backup: Path, pairs: tuple[Recipients, Keys], tmp_path: Path
+    source: Source, backup: Path, pairs: tuple[Recipients, Keys], tmp_path: Path
 ) -> None:
     other = take(source, pairs[0], tmp_path / "backups")
     shutil.copy(other / KEYS, backup / KEYS)
@@ -178,18 +195,32 @@ def test_parts_of_another_backup_do_not_fit(
 
 @pytest.mark.rule("PRV-51", "PRV-71")
 def test_without_the_key_nothing_can_be_read(
-    life: Life, backup: Path, pairs: tuple[Recipients, Keys], source: Source, fresh: EmbeddedPostgres, tmp_path: Path
+    life: Life, backup: Path, pairs: tuple[Recipients, Keys], source: Source, tmp_path: Path
 ) -> None:
     new_key(tmp_path / "thief.private", tmp_path / "thief.public")
     thief = read_private(tmp_path / "thief.private")
 
     for keys in (Keys(data=thief, keys=thief), replace(pairs[1], keys=thief), replace(pairs[1], data=thief)):
         with pytest.raises(WrongKey):
-            restore(backup, keys, target_on(fresh, tmp_path))
+            restore(backup, keys, nowhere(tmp_path))
+    master_key = source.master_keys.read_text().split()[-1].encode()
     whole = b"".join(path.read_bytes() for path in backup.iterdir())
-    master_key = source.master_keys.read_text().split()[-1]
-    for canary in (CANARY, PHONE, master_key, life.company.slug, "PGDMP", "manifest", "alembic"):
-        assert canary.encode() not in whole
+    for canary in (
+        CANARY.encode(),
+        PHONE.encode(),
+        life.company.slug.encode(),
+        life.token.encode(),
+        master_key,
+        b"PGDMP",
+    ):
+        assert canary not in whole
+    assert opened(backup, DATABASE, pairs[1].data).startswith(b"PGDMP"), "with the key it is there"
+    assert master_key in opened(backup, KEYS, pairs[1].keys)
+
+
+def opened(backup: Path, name: str, key: X25519PrivateKey) -> bytes:
+    with (backup / name).open("rb") as part:
+        return BufferedReader(SealedReader(part, key, context=f"{backup.name}/{name}")).read()
 
 
 def test_the_master_keys_are_sealed_for_somebody_else(pairs: tuple[Recipients, Keys], backup: Path) -> None:

@@ -88,7 +88,9 @@ FINISHED = replace(
         MaterialLine(
             name="陶瓷阀芯", spec="35mm 平脚", unit="只", quantity=Decimal("1"), unit_price_fen=2800, amount_fen=2800
         ),
-        MaterialLine(name="角阀", spec="DN15 铜", unit="只", quantity=Decimal("1"), unit_price_fen=3550, amount_fen=3550),
+        MaterialLine(
+            name="角阀", spec="DN15 铜", unit="只", quantity=Decimal("1"), unit_price_fen=3550, amount_fen=3550
+        ),
         MaterialLine(name="生料带", spec="", unit="卷", quantity=Decimal("0.5"), unit_price_fen=305, amount_fen=153),
     ),
     labour_fen=3000,
@@ -182,8 +184,26 @@ REPORT = MonthlyServiceReport(
             remedy=remedy,
         )
         for day, serial, category, place, promise, late, reason, remedy in (
-            (3, 2, "给排水", "5栋 公共立管", "完工", 1095, "需停水施工，未提前两天通知，改期一次。", "停水施工列入周计划，提前张贴通知。"),
-            (9, 11, "房屋本体", "12栋 屋面", "完工", 2460, "连续阴雨，防水层无法施工。", "雨后第一个晴天复工，已补做闭水试验。"),
+            (
+                3,
+                2,
+                "给排水",
+                "5栋 公共立管",
+                "完工",
+                1095,
+                "需停水施工，未提前两天通知，改期一次。",
+                "停水施工列入周计划，提前张贴通知。",
+            ),
+            (
+                9,
+                11,
+                "房屋本体",
+                "12栋 屋面",
+                "完工",
+                2460,
+                "连续阴雨，防水层无法施工。",
+                "雨后第一个晴天复工，已补做闭水试验。",
+            ),
             (14, 5, "给排水", "2栋 户内", "响应", 46, "交接班时无人接单。", "交接班时段由领班兜底接单。"),
             (16, 9, "门禁与安防", "南门 人行道闸", "完工", 1500, "主板缺件，厂家发货延误。", "常用主板备货两套。"),
             (21, 14, "给排水", "8栋 户内", "完工", 310, "住户要求改时间，未登记暂停。", "培训：改期须登记原因。"),

@@ -103,7 +103,9 @@ def test_a_planted_job_does_nothing_and_the_worker_lives(
 ) -> None:
     marker = tmp_path / "marker"
     payload = HOSTILE[name]
-    data = b"\x80\x04cos\nsystem\n." if payload is None else json.dumps(payload).replace("{marker}", str(marker)).encode()
+    data = (
+        b"\x80\x04cos\nsystem\n." if payload is None else json.dumps(payload).replace("{marker}", str(marker)).encode()
+    )
     queue = open_list(redis, JobList.SLOW)
     planted = RqJob.create("os.getcwd", connection=redis, serializer=JSONSerializer, id=uuid4().hex)
     planted.origin = queue.name
@@ -124,7 +126,9 @@ def test_a_planted_job_does_nothing_and_the_worker_lives(
 
     assert not marker.exists()
     assert states(in_green) == [JobState.DONE]
-    assert OurJob.fetch(planted.id, connection=redis, serializer=JSONSerializer).success_callback is None if redis.exists(
-        planted.key
-    ) else True
+    assert (
+        OurJob.fetch(planted.id, connection=redis, serializer=JSONSerializer).success_callback is None
+        if redis.exists(planted.key)
+        else True
+    )
     assert os.getpid() > 0

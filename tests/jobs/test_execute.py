@@ -158,9 +158,7 @@ def test_a_running_job_stops_at_its_next_progress(app: Flask, in_green: Company)
 def test_asked_twice_under_one_name_is_written_once(in_green: Company) -> None:
     @transaction
     def twice() -> list[bool]:
-        return [
-            ask("trial.add_to_address", dedupe="d", estate_id=in_green.estate_id) is not None for _ in range(2)
-        ]
+        return [ask("trial.add_to_address", dedupe="d", estate_id=in_green.estate_id) is not None for _ in range(2)]
 
     assert twice() == [True, False]
 

@@ -5,17 +5,30 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+from babel.messages.mofile import write_mo
 from flask import Blueprint, Flask, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.wrappers import Response
 
 from blueprints import headers, look
+from translations.build import chinese
 
 ROOT = Path(__file__).parents[2]
 
 
-def make_app(translations: Path | None = None) -> Flask:
+def compile_chinese(into: Path) -> Path:
+    """The Chinese of all capabilities as one compiled catalogue in this folder."""
+    catalogue = into / str(Locale.parse("zh_CN")) / "LC_MESSAGES" / "messages.mo"
+    catalogue.parent.mkdir(parents=True)
+    merged, _faults = chinese()
+    with catalogue.open("wb") as compiled:
+        write_mo(compiled, merged)
+    return into
+
+
+def make_app(translations: Path) -> Flask:
     """The components page and the shells, with sample data instead of a company."""
     from blueprints.components.samples import FRAME
     from blueprints.components.views import show
@@ -26,7 +39,7 @@ def make_app(translations: Path | None = None) -> Flask:
         DEVELOPMENT=True,
         SESSION_COOKIE_SECURE=False,
         BABEL_DEFAULT_LOCALE="zh_CN",
-        BABEL_TRANSLATION_DIRECTORIES=str(translations or ROOT / "translations"),
+        BABEL_TRANSLATION_DIRECTORIES=str(translations),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     CSRFProtect(app)

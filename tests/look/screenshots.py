@@ -85,6 +85,7 @@ def main() -> None:
     with chromium() as browser:
         for url, width, language, theme in product(asked.urls, asked.width, asked.lang, asked.theme):
             page = open_page(browser, url, width=width, language=language, theme=theme, cookies=cookies)
+            page.evaluate("scrollTo(0, 0)")
             name = re.sub(r"\W+", "-", urlsplit(url).path).strip("-") or "home"
             path = asked.out / f"{name}-{width}-{language}-{theme}.png"
             page.screenshot(path=path, full_page=not asked.window)

@@ -45,7 +45,9 @@ def check_fonts(folder: Path = FOLDER) -> None:
         found = {path.name for path in _files(font_configuration(settings))}
     if not found.issuperset(OURS):
         unseen = ", ".join(sorted(set(OURS) - found))
-        raise FontsMissing(f"Fontconfig does not offer the print fonts ({unseen}). Check that static/fonts is readable.")
+        raise FontsMissing(
+            f"Fontconfig does not offer the print fonts ({unseen}). Check that static/fonts is readable."
+        )
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Settings pages of promises: standards, service types, working calendar; and what residents were promised."""

@@ -1,0 +1,166 @@
+"""What pages ask about work orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from saas.promises.defaults import Team
+from saas.repairs.kinds import UNDER_WAY
+from saas.repairs.models import Repair, Skill
+from saas.requests.kinds import RequestState
+from saas.requests.models import Request
+from tenants.clock import local_date, start_of_day
+from tenants.db import db
+from tenants.history import record
+from tenants.members import Everywhere, Member, members_with
+from tenants.permissions import Permission
+from tenants.scope import current_tenant_id
+from tenants.verbs import lock, transaction
+
+USUAL_LOAD = 6
+"""How many open jobs a technician usually carries; the picker draws the load against it."""
+
+
+def find_repair(repair_id: UUID) -> Repair | None:
+    """A work order of this company; whether somebody may see it, the policy says."""
+    return db.session.get(Repair, (current_tenant_id(), repair_id))
+
+
+def repairs_of(request_id: UUID) -> Sequence[Repair]:
+    """Every work order of a request, the latest first."""
+    return db.session.scalars(
+        select(Repair)
+        .where(Repair.request_id == request_id)
+        .options(joinedload(Repair.technician), joinedload(Repair.dispatched_by), selectinload(Repair.materials))
+        .order_by(Repair.round.desc())
+    ).all()
+
+
+@dataclass(frozen=True)
+class Day:
+    """A technician's day: what is to be done, the most pressing first, and what was done today."""
+
+    open: Sequence[Repair]
+    done: Sequence[Repair]
+
+
+def day_of(technician: Member, *, at: datetime) -> Day:
+    """The jobs of a technician in two queries, with what their cards show."""
+    shown = (
+        joinedload(Repair.request).joinedload(Request.house),
+        joinedload(Repair.request).joinedload(Request.estate),
+    )
+    mine = select(Repair).where(Repair.technician_id == technician.id).options(*shown)
+    today = start_of_day(local_date(at))
+    under_way = mine.where(_under_way()).order_by(Repair.due_at.asc().nulls_last(), Repair.id)
+    done = mine.where(Repair.completed_at >= today, Repair.completed_at < today + timedelta(days=1)).order_by(
+        Repair.completed_at.desc()
+    )
+    return Day(db.session.scalars(under_way).all(), db.session.scalars(done).all())
+
+
+@dataclass(frozen=True)
+class Assignee:
+    """Somebody who could come: what they can do, how much they carry, when they are free."""
+
+    member: Member
+    teams: frozenset[str]
+    fits: bool
+    load: int
+    free_from: datetime | None
+
+    @property
+    def limit(self) -> int:
+        """The usual load."""
+        return USUAL_LOAD
+
+
+def assignees_for(request: Request) -> list[Assignee]:
+    """Technicians of the estate: those of the right team first, then the least loaded. Three queries, however many."""
+    members = members_with(Permission.REPAIRS_WORK, estate_id=request.estate_id)
+    members = [member for member in members if member.is_staff]
+    ids = [member.id for member in members]
+    skills = skills_of(ids)
+    loads = loads_of(ids)
+    found = []
+    for member in members:
+        teams = skills.get(member.id, frozenset())
+        load, free_from = loads.get(member.id, (0, None))
+        fits = request.department in teams or not teams
+        found.append(Assignee(member, teams, fits, load, free_from))
+    return sorted(found, key=lambda one: (request.department not in one.teams, not one.fits, one.load, one.member.name))
+
+
+def skills_of(member_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """The teams each member can work for."""
+    found: dict[UUID, set[str]] = {}
+    for skill in db.session.scalars(select(Skill).where(Skill.member_id.in_(list(member_ids)))):
+        found.setdefault(skill.member_id, set()).add(skill.team)
+    return {member_id: frozenset(teams) for member_id, teams in found.items()}
+
+
+def loads_of(member_ids: Iterable[UUID]) -> dict[UUID, tuple[int, datetime | None]]:
+    """Open jobs of each member, and until when the last appointment among them lasts."""
+    rows = db.session.execute(
+        select(Repair.technician_id, func.count(), func.max(Request.appointment_until))
+        .join(Repair.request)
+        .where(Repair.technician_id.in_(list(member_ids)), _under_way())
+        .group_by(Repair.technician_id)
+    )
+    return {technician_id: (count, until) for technician_id, count, until in rows}
+
+
+def waiting_for_dispatch(estates: frozenset[UUID] | Everywhere, *, limit: int = 50) -> Sequence[Request]:
+    """Sorted repairs without a technician, by time to the next broken promise."""
+    query = select(Request).where(
+        Request.state == RequestState.CLASSIFIED,
+        Request.category.in_(("repair", "help")),
+        Request.is_imported_history.is_(False),
+    )
+    if not isinstance(estates, Everywhere):
+        query = query.where(Request.estate_id.in_(estates))
+    return db.session.scalars(
+        query.options(joinedload(Request.estate), joinedload(Request.house))
+        .order_by(Request.next_due_at.asc().nulls_last(), Request.id)
+        .limit(limit)
+    ).all()
+
+
+def under_way(estates: frozenset[UUID] | Everywhere, *, limit: int = 100) -> Sequence[Repair]:
+    """Work orders that somebody is at, the most pressing first."""
+    query = select(Repair).where(_under_way())
+    if not isinstance(estates, Everywhere):
+        query = query.where(Repair.estate_id.in_(estates))
+    return db.session.scalars(
+        query.options(
+            joinedload(Repair.technician),
+            joinedload(Repair.request).joinedload(Request.house),
+            joinedload(Repair.request).joinedload(Request.estate),
+        )
+        .order_by(Repair.due_at.asc().nulls_last(), Repair.id)
+        .limit(limit)
+    ).all()
+
+
+@transaction
+def set_skills(member: Member, teams: Iterable[Team], *, by: Member | None, at: datetime) -> None:
+    """Say which teams a member can work for."""
+    wanted = {team.value for team in teams}
+    lock(member)
+    before = skills_of([member.id]).get(member.id, frozenset())
+    for skill in db.session.scalars(select(Skill).where(Skill.member_id == member.id)):
+        if skill.team not in wanted:
+            db.session.delete(skill)
+    for team in sorted(wanted - before):
+        db.session.add(Skill(member_id=member.id, team=team))
+    record("member.skills_set", member, by=by, at=at, before={"teams": sorted(before)}, after={"teams": sorted(wanted)})
+
+
+def _under_way() -> ColumnElement[bool]:
+    return Repair.state.in_(sorted(state.value for state in UNDER_WAY))

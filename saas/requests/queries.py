@@ -1,0 +1,293 @@
+"""What pages ask about requests. Lists are keyset pages and load what their rows show in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from saas.archives import Home
+from saas.requests.finding import as_number, matching
+from saas.requests.kinds import FINISHED, OPEN, RequestState
+from saas.requests.models import Request
+from tenants.clock import start_of_day
+from tenants.db import db
+from tenants.members import Everywhere, Member
+from tenants.scope import current_tenant_id
+from tenants.search import folded
+
+PAGE = 50
+Scope = frozenset[UUID] | Everywhere
+
+
+def find_request(request_id: UUID) -> Request | None:
+    """A request of this company; whether somebody may see it, the policy says."""
+    return db.session.get(Request, (current_tenant_id(), request_id))
+
+
+def request_numbered(number: str, scope: Scope) -> Request | None:
+    """The request with exactly this number, newest first where two estates share it."""
+    query = _inside(select(Request), scope).where(Request.number == number)
+    found: Request | None = db.session.scalar(query.order_by(Request.received_at.desc()).limit(1))
+    return found
+
+
+class Lane(StrEnum):
+    """What a desk looks at: one lane at a time."""
+
+    OPEN = "open"
+    TO_REGISTER = "to_register"
+    TO_SORT = "to_sort"
+    TO_DISPATCH = "to_dispatch"
+    UNDER_WAY = "under_way"
+    TO_FEED_BACK = "to_feed_back"
+    AWAITING = "awaiting"
+    UNANSWERED = "unanswered"
+    OVERDUE = "overdue"
+    MINE = "mine"
+    COMMENTS = "comments"
+    FINISHED = "finished"
+
+
+_STATES: Mapping[Lane, tuple[RequestState, ...]] = {
+    Lane.TO_REGISTER: (RequestState.REPORTED,),
+    Lane.TO_SORT: (RequestState.REGISTERED,),
+    Lane.TO_DISPATCH: (RequestState.CLASSIFIED,),
+    Lane.UNDER_WAY: (RequestState.DISPATCHED, RequestState.HANDLING),
+    Lane.TO_FEED_BACK: (RequestState.RESULT_REPORTED,),
+    Lane.AWAITING: (RequestState.FED_BACK,),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What an inbox shows; every field comes from the address of the page."""
+
+    lane: Lane = Lane.OPEN
+    estate_id: UUID | None = None
+    category: str | None = None
+    urgency: str | None = None
+    words: str = ""
+    house_id: UUID | None = None
+    person_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, and where the next one begins."""
+
+    rows: Sequence[Request]
+    next: str | None
+
+
+@dataclass
+class LaneCounts:
+    """How many wait in each lane, in one query."""
+
+    by_lane: dict[Lane, int] = field(default_factory=dict)
+
+    def __getitem__(self, lane: Lane) -> int:
+        return self.by_lane.get(lane, 0)
+
+
+def inbox(filters: Filters, scope: Scope, member: Member, *, at: datetime, after: str | None = None) -> Page:
+    """Fifty requests: open ones by time to the next broken promise, finished ones by when they came in."""
+    query = _filtered(filters, scope, member, at)
+    newest_first = filters.lane is Lane.FINISHED
+    query = _after(query, after, newest_first)
+    if newest_first:
+        query = query.order_by(Request.received_at.desc(), Request.id.desc())
+    else:
+        query = query.order_by(Request.next_due_at.asc().nulls_last(), Request.id)
+    rows = db.session.scalars(query.options(*_FOR_LISTS).limit(PAGE + 1)).all()
+    more = len(rows) > PAGE
+    return Page(rows[:PAGE], _cursor(rows[PAGE - 1], newest_first) if more else None)
+
+
+_FOR_LISTS = (
+    joinedload(Request.estate),
+    joinedload(Request.house),
+    joinedload(Request.handler),
+    joinedload(Request.first_receiver_now),
+)
+
+
+def _filtered(filters: Filters, scope: Scope, member: Member, at: datetime) -> Select[Any]:
+    query = _inside(select(Request), scope).where(Request.is_imported_history.is_(False))
+    if filters.lane is Lane.FINISHED:
+        query = _inside(select(Request), scope).where(_state_in(FINISHED))
+    elif filters.lane in _STATES:
+        query = query.where(_state_in(_STATES[filters.lane]))
+    elif filters.lane is Lane.COMMENTS:
+        query = query.where(Request.comment_waits_since.is_not(None))
+    else:
+        query = query.where(_state_in(OPEN))
+    if filters.lane is Lane.UNANSWERED:
+        query = query.where(Request.first_response_at.is_(None))
+    if filters.lane is Lane.OVERDUE:
+        query = query.where(Request.next_due_at < at)
+    if filters.lane is Lane.MINE:
+        query = query.where(Request.first_receiver_now_id == member.id)
+    if filters.estate_id is not None:
+        query = query.where(Request.estate_id == filters.estate_id)
+    for column, value in (
+        (Request.category, filters.category),
+        (Request.urgency, filters.urgency),
+        (Request.house_id, filters.house_id),
+        (Request.person_id, filters.person_id),
+    ):
+        if value is not None:
+            query = query.where(column == value)
+    return _with_words(query, filters.words)
+
+
+def _with_words(query: Select[Any], words: str) -> Select[Any]:
+    """By number, else by words; the bigrams find, the text decides."""
+    words = words.strip()
+    if not words:
+        return query
+    number = as_number(words)
+    if number is not None:
+        return query.where(Request.number == number)
+    found = matching(words)
+    if found is not None:
+        query = query.where(Request.id.in_(found))
+    for word in words.split():
+        query = query.where(func.strpos(Request.search_text, folded(word)) > 0)
+    return query
+
+
+def _after(query: Select[Any], after: str | None, newest_first: bool) -> Select[Any]:
+    place = _place(after)
+    if place is None:
+        return query
+    moment, request_id = place
+    if newest_first:
+        earlier = and_(Request.received_at == moment, Request.id < request_id)
+        return query.where(or_(Request.received_at < moment, earlier))
+    if moment is None:
+        return query.where(Request.next_due_at.is_(None), Request.id > request_id)
+    later = or_(Request.next_due_at > moment, Request.next_due_at.is_(None))
+    return query.where(or_(later, and_(Request.next_due_at == moment, Request.id > request_id)))
+
+
+def _cursor(row: Request, newest_first: bool) -> str:
+    moment = row.received_at if newest_first else row.next_due_at
+    return f"{moment.isoformat() if moment is not None else ''}~{row.id}"
+
+
+def _place(after: str | None) -> tuple[datetime | None, UUID] | None:
+    if not after or "~" not in after:
+        return None
+    moment, _, row_id = after.partition("~")
+    try:
+        at = datetime.fromisoformat(moment) if moment else None
+        return (at, UUID(row_id)) if at is None or at.tzinfo is not None else None
+    except ValueError:
+        return None
+
+
+def lane_counts(scope: Scope, member: Member, *, at: datetime, estate_id: UUID | None = None) -> LaneCounts:
+    """How many wait in each lane."""
+    columns: list[Any] = [func.count().filter(_state_in(_STATES[lane])).label(lane) for lane in _STATES]
+    columns += [
+        func.count().label(Lane.OPEN),
+        func.count().filter(Request.first_response_at.is_(None)).label(Lane.UNANSWERED),
+        func.count().filter(Request.next_due_at < at).label(Lane.OVERDUE),
+        func.count().filter(Request.first_receiver_now_id == member.id).label(Lane.MINE),
+    ]
+    counted: Select[Any] = select(*columns).select_from(Request)
+    query = _inside(counted, scope).where(_state_in(OPEN), Request.is_imported_history.is_(False))
+    comments = _inside(select(func.count()).select_from(Request), scope).where(Request.comment_waits_since.is_not(None))
+    if estate_id is not None:
+        query = query.where(Request.estate_id == estate_id)
+        comments = comments.where(Request.estate_id == estate_id)
+    row = db.session.execute(query).one()._mapping
+    counts = {Lane(name): count for name, count in row.items()}
+    return LaneCounts({**counts, Lane.COMMENTS: db.session.scalar(comments) or 0})
+
+
+def mine(member: Member, homes: Sequence[Home], *, after: str | None = None) -> Page:
+    """What a resident sent in and what came from their home while they live there, newest first."""
+    household = [
+        and_(
+            Request.house_id == home.house_id,
+            Request.received_at >= start_of_day(home.since) if home.since is not None else Request.id.is_not(None),
+        )
+        for home in homes
+    ]
+    query = select(Request).where(or_(Request.reported_by_id == member.id, *household))
+    query = _after(query, after, newest_first=True).order_by(Request.received_at.desc(), Request.id.desc())
+    rows = db.session.scalars(
+        query.options(joinedload(Request.estate), joinedload(Request.house), joinedload(Request.handler)).limit(
+            PAGE + 1
+        )
+    ).all()
+    return Page(rows[:PAGE], _cursor(rows[PAGE - 1], True) if len(rows) > PAGE else None)
+
+
+def open_of_house(house_id: UUID) -> Sequence[Request]:
+    """The open requests of a house, so that the desk sees them before it makes a second one."""
+    return open_of_houses([house_id]).get(house_id, [])
+
+
+def open_of_houses(house_ids: Iterable[UUID]) -> dict[UUID, list[Request]]:
+    """The same for several houses, in one query."""
+    found: dict[UUID, list[Request]] = {}
+    query = (
+        select(Request)
+        .where(Request.house_id.in_(list(house_ids)), _state_in(OPEN), Request.is_imported_history.is_(False))
+        .order_by(Request.received_at.desc(), Request.id.desc())
+    )
+    for request in db.session.scalars(query):
+        assert request.house_id is not None
+        found.setdefault(request.house_id, []).append(request)
+    return found
+
+
+def recent_of_house(house_id: UUID, *, but: UUID, limit: int = 5) -> Sequence[Request]:
+    """What else came from this house, newest first."""
+    return db.session.scalars(
+        select(Request)
+        .where(Request.house_id == house_id, Request.id != but)
+        .order_by(Request.received_at.desc(), Request.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def similar_open(request: Request, limit: int = 5) -> Sequence[Request]:
+    """Open requests of the same kind in the same estate: what this one may be merged into."""
+    query = select(Request).where(
+        Request.estate_id == request.estate_id,
+        Request.id != request.id,
+        _state_in(OPEN),
+        Request.is_imported_history.is_(False),
+        Request.service_type == request.service_type if request.service_type else Request.house_id == request.house_id,
+    )
+    return db.session.scalars(query.options(joinedload(Request.house)).order_by(Request.received_at).limit(limit)).all()
+
+
+def popular_types(estate_id: UUID, *, since: datetime) -> list[str]:
+    """Service types by how often this estate reported them lately, the most frequent first."""
+    rows = db.session.execute(
+        select(Request.service_type, func.count())
+        .where(Request.estate_id == estate_id, Request.received_at >= since, Request.service_type.is_not(None))
+        .group_by(Request.service_type)
+        .order_by(func.count().desc(), Request.service_type)
+        .limit(12)
+    )
+    return [code for code, _ in rows if code is not None]
+
+
+def _state_in(states: Iterable[RequestState]) -> Any:
+    return Request.state.in_(sorted(state.value for state in states))
+
+
+def _inside(query: Select[Any], scope: Scope) -> Select[Any]:
+    return query if isinstance(scope, Everywhere) else query.where(Request.estate_id.in_(scope))

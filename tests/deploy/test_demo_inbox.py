@@ -1,0 +1,95 @@
+"""The demonstration's post office: every mail is kept, shown once and escaped, to this machine only."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+from collections.abc import Iterable
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from bs4 import BeautifulSoup
+
+from deploy.inbox import Catcher, InboxPage, keep, mails
+from deploy.ports import LOOPBACK, any_free_port
+
+PORT = 8001
+
+
+def a_mail(*, number: int = 1, subject: str = "登录验证码", text: str = "您的验证码是 123456。\n") -> bytes:
+    message = EmailMessage()
+    message["From"], message["To"] = "no-reply@mingbai.localhost", "li@example.cn"
+    message["Subject"], message["Message-ID"] = subject, f"<{number}@mingbai.localhost>"
+    message.set_content(text)
+    return bytes(message)
+
+
+def visit(
+    folder: Path, path: str = "/", *, host: str = f"inbox.localhost:{PORT}", method: str = "GET"
+) -> tuple[str, str]:
+    statuses: list[str] = []
+
+    def start(status: str, headers: Iterable[tuple[str, str]]) -> Any:
+        statuses.append(status)
+
+    body = InboxPage(folder, PORT)({"HTTP_HOST": host, "REQUEST_METHOD": method, "PATH_INFO": path}, start)
+    return statuses[0], b"".join(body).decode()
+
+
+def test_keeps_what_arrives_by_smtp(tmp_path: Path) -> None:
+    port = any_free_port()
+    post = Controller(Catcher(tmp_path), hostname=LOOPBACK, port=port)
+    post.start()
+    try:
+        with smtplib.SMTP(LOOPBACK, port) as client:
+            client.sendmail("a@b.cn", ["li@example.cn"], a_mail())
+    finally:
+        post.stop()
+
+    [mail] = mails(tmp_path)
+    assert (mail.to, mail.subject, mail.text) == ("li@example.cn", "登录验证码", "您的验证码是 123456。")
+
+
+def test_shows_a_repeated_mail_once_with_its_count(tmp_path: Path) -> None:
+    for number in (1, 2, 2, 2):
+        keep(tmp_path, a_mail(number=number, subject=f"第 {number} 封"))
+
+    page = BeautifulSoup(visit(tmp_path)[1], "html.parser")
+    assert [" ".join(title.text.split()) for title in page("h2")] == ["第 2 封 ×3", "第 1 封"]
+
+
+def test_escapes_everything_and_links_addresses(tmp_path: Path) -> None:
+    keep(tmp_path, a_mail(subject="<script>x</script>", text='打开 http://hean.localhost:8000/in?a=1&b="><b>x。\n'))
+
+    status, text = visit(tmp_path)
+    page = BeautifulSoup(text, "html.parser")
+    assert status == "200 OK"
+    assert page("script") == page("b") == []
+    assert [link["href"] for link in page("a")] == ["http://hean.localhost:8000/in?a=1&b="]
+    assert '"><b>x。' in page.pre.text if page.pre else False
+
+
+def test_answers_scripts_in_json(tmp_path: Path) -> None:
+    keep(tmp_path, a_mail())
+
+    [told] = json.loads(visit(tmp_path, "/messages.json")[1])
+    assert told["text"].startswith("您的验证码是 123456")
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example:8001", "inbox.localhost", "inbox.localhost:80", "hean.localhost:8001", ""]
+)
+def test_a_foreign_name_for_our_address_gets_nothing(host: str, tmp_path: Path) -> None:
+    keep(tmp_path, a_mail())
+
+    assert visit(tmp_path, host=host) == ("404 Not Found", "")
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "status"), [("/../keys", "GET", 404), ("/x", "GET", 404), ("/", "POST", 405)]
+)
+def test_knows_three_addresses_and_only_reads(path: str, method: str, status: int, tmp_path: Path) -> None:
+    assert visit(tmp_path, path, method=method)[0].startswith(str(status))

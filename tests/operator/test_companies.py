@@ -1,0 +1,122 @@
+"""Opening, suspending, closing: the platform's verbs, and what the company sees of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from tenants import provisioning
+from tenants.clock import now
+from tenants.companies import CompanyState, Tenant, company_at, company_by_id
+from tenants.db import db
+from tenants.history import History
+from tenants.keys import NoTenantKey, seal
+from tenants.members import Member, MemberState
+from tenants.permissions import Role
+from tenants.queue import Job
+from tenants.scope import acting_in
+from tests.cast import Company
+from tests.client import Visit
+from tests.operator.conftest import OperatorVisit
+
+
+def open_one(slug: str | None = None, **changes: str) -> Tenant:
+    slug = slug or f"c{uuid4().hex[:8]}"
+    values = {"name": f"{slug} 有限公司", "short_name": slug, "administrator": "吴昊", "login": "admin", **changes}
+    return provisioning.open_company(slug=slug, base_host="localhost", email=f"{slug}@example.cn", at=now(), **values)
+
+
+def test_a_company_gets_host_keys_and_an_invited_administrator() -> None:
+    tenant = open_one()
+
+    assert company_at(f"{tenant.slug}.localhost") is not None
+    with acting_in(tenant.id):
+        [member] = db.session.scalars(select(Member)).all()
+        assert member.state == MemberState.INVITED
+        assert member.roles == {Role.ADMINISTRATOR}
+        assert member.email == f"{tenant.slug}@example.cn"
+        assert "members.send_invitation" in db.session.scalars(select(Job.kind)).all()
+
+
+@pytest.mark.parametrize("slug", ["ab", "9abc", "operator", "Ü-ber", "a" * 40, "a b c", "-abc"])
+def test_a_bad_address_is_refused(slug: str) -> None:
+    with pytest.raises(provisioning.BadSlug):
+        open_one(slug)
+
+
+def test_a_name_is_taken_once() -> None:
+    first = open_one()
+    with pytest.raises(provisioning.NameTaken):
+        open_one(name=first.name)
+    with pytest.raises(provisioning.NameTaken):
+        open_one(first.slug, name="another")
+
+
+def test_suspended_no_new_work_but_reading_goes_on(green: Company, visit: Visit, administrator: Member) -> None:
+    provisioning.suspend(green.id, reason="invoice overdue", operator="值班", at=now())
+
+    visit.as_(administrator).get("jobs.index")
+    visit.as_(administrator).post("jobs.again", expect=403, job_id=uuid4())
+
+
+def test_the_company_reads_why(green: Company) -> None:
+    provisioning.suspend(green.id, reason="invoice overdue", operator="值班", at=now())
+    with acting_in(green.id):
+        [entry] = db.session.scalars(select(History).where(History.verb == "company.suspended")).all()
+        assert entry.reason == "invoice overdue"
+        assert entry.after["operator"] == "值班"
+
+
+def test_a_reason_is_needed(green: Company) -> None:
+    with pytest.raises(provisioning.ReasonMissing):
+        provisioning.suspend(green.id, reason=" ", operator="值班", at=now())
+
+
+def test_suspending_twice_is_refused(green: Company) -> None:
+    provisioning.suspend(green.id, reason="a", operator="b", at=now())
+    with pytest.raises(provisioning.NotPossibleNow):
+        provisioning.suspend(green.id, reason="a", operator="b", at=now())
+
+
+def test_closing_waits_for_the_export_then_locks_up(
+    green: Company, grey: Company, visit: Visit, administrator: Member, run_jobs: Callable[..., list[str]]
+) -> None:
+    provisioning.begin_closing(green.id, reason="contract ends", operator="b", at=now())
+    with pytest.raises(provisioning.NotExported):
+        provisioning.finish_closing(green.id, reason="done", operator="b", at=now())
+    assert "done" in run_jobs()
+
+    provisioning.finish_closing(green.id, reason="done", operator="b", at=now())
+
+    closed = company_by_id(green.id)
+    assert closed is not None and closed.state == CompanyState.CLOSED
+    visit.as_(administrator).get("jobs.index", expect=404)
+    with acting_in(green.id), pytest.raises(NoTenantKey):
+        seal("person", "phone", green.estate_id, "13800138000")
+    with acting_in(grey.id):
+        assert seal("person", "phone", grey.estate_id, "13800138000")
+
+
+def test_pages_open_and_change_a_company(inside: OperatorVisit) -> None:
+    slug = f"p{uuid4().hex[:8]}"
+    fields = {"name": f"{slug} 有限公司", "short_name": slug, "slug": slug, "administrator": "甲", "login": "admin"}
+    inside.get("operator.new")
+    page = inside.follow(inside.post("operator.new", {**fields, "email": "a@example.cn"}))
+    assert page.h1 is not None and slug in page.h1.text
+
+    tenant = company_at(f"{slug}.localhost")
+    assert tenant is not None
+    inside.post("operator.change", {"reason": ""}, expect=422, tenant_id=tenant.id, step="suspend")
+    inside.follow(inside.post("operator.change", {"reason": "欠费"}, tenant_id=tenant.id, step="suspend"))
+    assert company_at(f"{slug}.localhost").state == CompanyState.SUSPENDED  # type: ignore[union-attr]
+
+
+def test_pages_show_counts_and_no_names(inside: OperatorVisit, green: Company, administrator: Member) -> None:
+    page = inside.get("operator.show", tenant_id=green.id)
+    assert administrator.name not in page.text
+    inside.get("operator.jobs")
+    inside.get("operator.slow")
+    inside.get("operator.show", tenant_id=99999999, expect=404)

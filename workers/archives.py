@@ -1,0 +1,52 @@
+"""Imports as jobs: dry run, applying, taking back. Each is one transaction with progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from saas.archives import import_runs
+from saas.archives.import_models import ImportRun
+from tenants.clock import now
+from tenants.db import db
+from tenants.members import Member, find_member
+from tenants.refusals import Refused
+from workers.jobs import job, progress
+
+LEASE = timedelta(minutes=5)
+
+
+@job(lease=LEASE)
+def check_import(run_id: UUID, by_id: UUID) -> None:
+    """The dry run."""
+    _attempt(run_id, by_id, lambda run, by: import_runs.check(run, by=by, at=now(), tick=progress))
+
+
+@job(lease=LEASE)
+def apply_import(run_id: UUID, by_id: UUID, valid_only: bool) -> None:
+    """The import itself."""
+
+    def do(run: ImportRun, by: Member) -> None:
+        import_runs.apply(run, valid_only=valid_only, by=by, at=now(), tick=progress)
+
+    _attempt(run_id, by_id, do)
+
+
+@job(lease=LEASE)
+def undo_import(run_id: UUID, by_id: UUID) -> None:
+    """Taking it back."""
+    _attempt(run_id, by_id, lambda run, by: import_runs.undo(run, by=by, at=now()))
+
+
+def _attempt(run_id: UUID, by_id: UUID, do: Callable[[ImportRun, Member], None]) -> None:
+    """Do the step whole or not at all. What a rule refuses is said in the run; what breaks, the job tries again."""
+    run, by = import_runs.find_run(run_id), find_member(by_id)
+    if run is None or by is None:
+        return
+    try:
+        with db.session.begin_nested():
+            do(run, by)
+            db.session.flush()
+    except Refused as refusal:
+        import_runs.step_back(run, refusal)
