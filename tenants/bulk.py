@@ -19,7 +19,7 @@ def insert_many(model: type[TenantOwned], rows: Iterable[Mapping[str, Any]]) -> 
     count = 0
     stream = (_stamped(row) for row in rows)
     while batch := list(islice(stream, BATCH)):
-        db.session.execute(insert(model), batch, execution_options={THROUGH_BULK: True})
+        db.session.execute(insert(model), batch, execution_options={THROUGH_BULK: True, "render_nulls": True})
         count += len(batch)
     return count
 

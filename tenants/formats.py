@@ -85,7 +85,7 @@ def month(value: date, language: str) -> str:
 
 
 def minutes(value: int | None, language: str) -> str:
-    """A length of time given in whole minutes: 3天4小时, 1小时25分, 40分钟; 3 d 4 h, 1 h 25 min, 40 min; none is a dash."""
+    """A length of time in whole minutes: 3天4小时, 1小时25分; 3 d 4 h, 1 h 25 min; none is a dash."""
     if value is None:
         return NO_VALUE
     days, hours, rest = value // 1440, value // 60 % 24, value % 60
@@ -100,7 +100,7 @@ def minutes(value: int | None, language: str) -> str:
 
 
 def percent(part: int, whole: int, decimals: int = 1) -> str:
-    """A rate, rounded half up, with one decimal by default: 1 of 3 is 33.3%. Nothing to divide by is a dash, never 0% or 100%."""
+    """A rate rounded half up: 1 of 3 is 33.3%. Nothing to divide by is a dash, never 0% or 100%."""
     if whole == 0:
         return NO_VALUE
     rate = Decimal(part * 100) / Decimal(whole)

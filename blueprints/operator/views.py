@@ -19,10 +19,10 @@ from tenants.text import N_
 bp = Blueprint("operator", __name__, url_prefix="/operator")
 
 STATES: dict[str, str] = {
-    CompanyState.OPEN: N_("Open"),
+    CompanyState.OPEN: N_("In service"),
     CompanyState.SUSPENDED: N_("Suspended"),
-    CompanyState.CLOSING: N_("Closing"),
-    CompanyState.CLOSED: N_("Closed"),
+    CompanyState.CLOSING: N_("Being closed"),
+    CompanyState.CLOSED: N_("Closed down"),
 }
 LOOKS: dict[str, str] = {
     CompanyState.OPEN: "kept",

@@ -21,27 +21,9 @@ FONTS = Path(__file__).parents[2] / "static" / "fonts"
 SIMPLIFIED_CHINESE = 2  # position of Noto Sans CJK SC inside the collections
 FAMILY = "Mingbai Sans"
 WEIGHTS = {"Regular": "NotoSansCJK-Regular.ttc", "Bold": "NotoSansCJK-Bold.ttc"}
-(
-    COPYRIGHT,
-    FAMILY_NAME,
-    STYLE,
-    UNIQUE,
-    FULL_NAME,
-    VERSION,
-    POSTSCRIPT,
-    LICENCE,
-    LICENCE_URL,
-) = (
-    0,
-    1,
-    2,
-    3,
-    4,
-    5,
-    6,
-    13,
-    14,
-)
+# Numbers of the entries in a font's name table.
+COPYRIGHT, FAMILY_NAME, STYLE, UNIQUE, FULL_NAME, VERSION, POSTSCRIPT = range(7)
+LICENCE, LICENCE_URL = 13, 14
 KEPT_AS_THEY_ARE = (COPYRIGHT, VERSION, LICENCE, LICENCE_URL)
 # 1980-01-01 in the seconds since 1904 that OpenType counts: builds do not differ by the day they ran.
 BUILT_AT = 2_398_291_200
@@ -153,9 +135,8 @@ def main() -> None:
         target = FONTS / f"MingbaiSans-{style}.otf"
         font.save(target)
         content = target.read_bytes()
-        print(
-            f"{hashlib.sha256(content).hexdigest()}  {target.name}  {len(content):,} bytes, {len(font.getBestCmap()):,} characters"
-        )
+        facts = f"{len(content):,} bytes, {len(font.getBestCmap()):,} characters"
+        print(f"{hashlib.sha256(content).hexdigest()}  {target.name}  {facts}")
 
 
 if __name__ == "__main__":

@@ -13,9 +13,9 @@ LARGEST_FEN = 10**18 - 1  # 9,999 万亿 yuan: four sections of four digits, and
 def amount_in_words(fen: int) -> str:
     """The amount in words: 140950 fen is 人民币壹仟肆佰零玖元伍角整.
 
-    Of the forms the rules leave open this one is used throughout: 整 after 元 and after 角, never after 分; a 零 after 元
-    when the digit before 元 is zero and 角 follows (¥107,000.53 is 人民币壹拾万柒仟元零伍角叁分). A refund is written
-    with 负 after 人民币. Raises ValueError beyond 9,999 万亿 yuan.
+    Of the forms the rules leave open this one is used throughout: 整 after 元 and after 角, never after 分; a 零
+    after 元 when the digit before it is zero and 角 follows (¥107,000.53 is 人民币壹拾万柒仟元零伍角叁分). A refund
+    is written with 负 after 人民币. Raises ValueError beyond 9,999 万亿 yuan.
     """
     if abs(fen) > LARGEST_FEN:
         raise ValueError(f"{fen} fen is more than can be written in words")
@@ -46,7 +46,8 @@ def _whole(yuan: int) -> str:
 
 def _skips_a_section(yuan: int, section: int) -> bool:
     """Whether the section just above is empty although something stands above it."""
-    return yuan // 10_000 ** (section + 1) % 10_000 == 0
+    above: int = yuan // 10_000 ** (section + 1) % 10_000
+    return above == 0
 
 
 def _unit(yuan: int, section: int) -> str:

@@ -54,4 +54,4 @@ def test_every_variable_has_a_sentence_before_it(name: str) -> None:
     at = next(number for number, line in enumerate(lines) if re.match(rf"#?{name}=", line))
     while at > 0 and re.match(r"#?[A-Z][A-Z0-9_]+=", lines[at]):
         at -= 1
-    assert re.match(r"# \S", lines[at]), name
+    assert re.match(r"# +\S", lines[at]), name

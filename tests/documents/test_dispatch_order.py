@@ -1,4 +1,4 @@
-"""The dispatch order: every field on one sheet, blanks where nothing is known, the resident's copy without the number."""
+"""The dispatch order: every field on one sheet, blanks for the pen, the resident's copy without the number."""
 
 from __future__ import annotations
 
@@ -15,9 +15,13 @@ from tests.documents.test_render import Read
 from workers.pdf import render
 from workers.printing.sheets import compose
 
-EVERY_LABEL = """报修人 联系电话 来源渠道 报修地址 报修时间 报修类别 紧急程度 预约时间 维修部位 保修 报修内容 班组 维修人员 派工时间
-要求完成 接单时间 到场时间 故障原因 维修内容 试运行 完工时间 材料名称 规格型号 单位 数量 单价（元） 金额（元） 人工费（元） 合计 有偿 无偿
-验收结果 已修复 未修复 满意度 住户意见 回访记录 住户签名 经办人 日期 （盖章）""".split()
+EVERY_LABEL = (
+    *("报修人", "联系电话", "来源渠道", "报修地址", "报修时间", "报修类别", "紧急程度", "预约时间", "维修部位"),
+    *("保修", "报修内容", "班组", "维修人员", "派工时间", "要求完成", "接单时间", "到场时间", "故障原因"),
+    *("维修内容", "试运行", "完工时间", "材料名称", "规格型号", "单位", "数量", "单价（元）", "金额（元）"),
+    *("人工费（元）", "合计", "有偿", "无偿", "验收结果", "已修复", "未修复", "满意度", "住户意见", "回访记录"),
+    *("住户签名", "经办人", "日期", "（盖章）"),
+)
 
 
 def read_back(text: str) -> str:

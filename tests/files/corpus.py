@@ -53,7 +53,9 @@ def jpeg_with_everything(orientation: int = 1) -> bytes:
     """GPS, serial number, comment, XMP, IPTC, an ICC profile with a marker, and a thumbnail of another picture."""
     plain = jpeg(exif=exif(orientation), comment=MARKER, icc_profile=MARKER * 20, xmp=XMP)
     iptc = b"Photoshop 3.0\x008BIM\x04\x04\x00\x00" + struct.pack(">I", 5 + len(MARKER))
-    return with_segment(with_segment(plain, 0xED, iptc + b"\x1c\x02\x5a" + struct.pack(">H", len(MARKER)) + MARKER), 0xEE, SCRIPT)
+    return with_segment(
+        with_segment(plain, 0xED, iptc + b"\x1c\x02\x5a" + struct.pack(">H", len(MARKER)) + MARKER), 0xEE, SCRIPT
+    )
 
 
 def with_segment(data: bytes, marker: int, body: bytes) -> bytes:
@@ -115,7 +117,9 @@ def zipped(**members: bytes) -> bytes:
 
 def workbook(sheet: bytes = b"<worksheet/>") -> bytes:
     """The shape of an xlsx, with whatever sheet."""
-    return zipped(**{"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>", "xl/worksheets/s.xml": sheet})
+    return zipped(
+        **{"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>", "xl/worksheets/s.xml": sheet}
+    )
 
 
 def mpo() -> bytes:

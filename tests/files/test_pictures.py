@@ -20,7 +20,17 @@ from tests.files import corpus
 FIT = list(corpus.fit())
 UNFIT = list(corpus.unfit())
 CHILD_MEMORY = 768 * MEGABYTE
-TRACES = (corpus.MARKER, b"<script", b"<?php", b"Exif", b"ICC_PROFILE", b"Photoshop", b"http://", b"%PDF", b"PK\x03\x04")
+TRACES = (
+    corpus.MARKER,
+    b"<script",
+    b"<?php",
+    b"Exif",
+    b"ICC_PROFILE",
+    b"Photoshop",
+    b"http://",
+    b"%PDF",
+    b"PK\x03\x04",
+)
 
 
 def opened(data: bytes) -> Image.Image:
@@ -106,7 +116,12 @@ _DARK_SIDE = {1: "left", 2: "right", 3: "right", 4: "left", 5: "top", 6: "top", 
 
 def _dark_side(picture: Image.Image) -> str:
     width, height = picture.size
-    points = {"left": (3, height // 2), "right": (width - 4, height // 2), "top": (width // 2, 3), "bottom": (width // 2, height - 4)}
+    points = {
+        "left": (3, height // 2),
+        "right": (width - 4, height // 2),
+        "top": (width // 2, 3),
+        "bottom": (width // 2, height - 4),
+    }
     return min(points, key=lambda side: sum(picture.getpixel(points[side])))  # type: ignore[arg-type]
 
 

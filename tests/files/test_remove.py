@@ -88,7 +88,11 @@ def test_erasing_twice_is_harmless(in_green: Company, desk: Member, root: Path) 
 def test_after_a_day_what_was_never_attached_is_swept(
     in_green: Company, desk: Member, root: Path, asked: Callable[[], list[str]]
 ) -> None:
-    old, used, fresh = kept(desk, at=AT - DAY - timedelta(seconds=1)), kept(desk, at=AT - 2 * DAY, to=new_id()), kept(desk)
+    old, used, fresh = (
+        kept(desk, at=AT - DAY - timedelta(seconds=1)),
+        kept(desk, at=AT - 2 * DAY, to=new_id()),
+        kept(desk),
+    )
 
     assert sweep_unattached(at=AT) == 1
     assert sweep_unattached(at=AT) == 0

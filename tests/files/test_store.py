@@ -59,7 +59,9 @@ def kept(by: Member | None, **values: object) -> StoredFile:
     return store(PICTURE, io.BytesIO(PHOTO), by=by, **given)  # type: ignore[arg-type]
 
 
-def test_a_photo_is_kept_clean_with_what_is_needed_to_know_it_again(in_green: Company, desk: Member, root: Path) -> None:
+def test_a_photo_is_kept_clean_with_what_is_needed_to_know_it_again(
+    in_green: Company, desk: Member, root: Path
+) -> None:
     file = kept(desk, name="../厨房 水龙头.JPG")
 
     large, small = root / file.key, root / file.small_key
@@ -265,7 +267,9 @@ def test_hoarding_is_refused(in_green: Company, resident: Member, desk: Member, 
     assert kept(desk)
 
 
-def test_the_neighbour_finds_nothing(green: Company, grey: Company, desk: Member, neighbour: Member, root: Path) -> None:
+def test_the_neighbour_finds_nothing(
+    green: Company, grey: Company, desk: Member, neighbour: Member, root: Path
+) -> None:
     with acting_in(green.id):
         file = kept(desk, to=new_id())
     with acting_in(grey.id):

@@ -18,7 +18,16 @@ from hypothesis import strategies as st
 from moto.server import ThreadedMotoServer
 
 from tenants.clock import now
-from tenants.file_stores import AlreadyThere, BadKey, FileStore, FolderStore, NoFileStore, NothingThere, checked, store_from
+from tenants.file_stores import (
+    AlreadyThere,
+    BadKey,
+    FileStore,
+    FolderStore,
+    NoFileStore,
+    NothingThere,
+    checked,
+    store_from,
+)
 from tenants.s3_store import S3Store
 
 BAD_KEYS = [

@@ -1,0 +1,125 @@
+"""Withdrawn, merged, chased, commented: what else may happen to a request."""
+
+from __future__ import annotations
+
+import pytest
+
+from saas import repairs, requests
+from saas.repairs import RepairState
+from saas.requests import Kind, MessageKind, RequestState
+
+
+def test_withdrawing_takes_the_work_order_along(stage):
+    repair = stage.dispatched()
+
+    requests.withdraw(repair.request, "自己修好了", by=stage.resident, at=stage.later())
+
+    assert (repair.request.state, repair.state) == (RequestState.WITHDRAWN, RepairState.RECALLED)
+    assert repair.request.next_due_at is None
+    assert requests.messages_for(stage.technician)[0].kind == MessageKind.JOB_RECALLED
+
+
+def test_nobody_withdraws_what_somebody_has_begun(stage):
+    repair = stage.arrived()
+
+    with pytest.raises(requests.NotNow):
+        requests.withdraw(repair.request, by=stage.resident, at=stage.later())
+
+
+def test_merging_points_to_the_other_and_tells_the_reporter(stage):
+    first, second = stage.classified(), stage.reported()
+
+    requests.merge(second, first, by=stage.desk, at=stage.later())
+
+    assert (second.state, second.merged_into_id) == (RequestState.MERGED, first.id)
+    assert requests.messages_for(stage.resident)[0].values["other"] == first.number
+    assert requests.timeline(first.id, for_resident=False)[-1].kind == Kind.ABSORBED
+
+
+def test_what_merging_refuses(stage):
+    first, second = stage.classified(), stage.reported()
+    elsewhere = stage.taken_down(estate_id=stage.company.other_estate_id, house=None, place="门口")
+    done = stage.reported()
+    requests.withdraw(done, by=stage.resident, at=stage.later())
+
+    for target, refusal in (
+        (second, requests.MergedIntoItself),
+        (done, requests.MergedIntoItself),
+        (elsewhere, requests.OtherEstate),
+    ):
+        with pytest.raises(refusal):
+            requests.merge(second, target, by=stage.desk, at=stage.later())
+    assert first.state == RequestState.CLASSIFIED
+
+
+def test_asking_where_we_are_passes_it_up_and_keeps_the_time(stage, manager):
+    repair = stage.dispatched()
+    due = repair.request.next_due_at
+
+    requests.chase(repair.request, by=stage.resident, at=stage.later())
+
+    assert repair.request.chased_count == 1
+    assert repair.request.next_due_at == due
+    for somebody in (stage.technician, stage.desk, manager):
+        assert MessageKind.CHASED in [one.kind for one in requests.messages_for(somebody)]
+
+
+@pytest.mark.rule("REP-07")
+def test_a_word_after_the_end_makes_a_task(stage):
+    request = stage.closed()
+
+    requests.comment(request, "发票呢？", by=stage.resident, at=stage.later())
+
+    assert request.comment_waits_since == stage.at
+    assert [e.kind for e in requests.timeline(request.id, for_resident=False)][-1] == Kind.FOLLOW_UP_TASK
+    requests.reply(request, "明天送上门", by=stage.desk, at=stage.later())
+    assert request.comment_waits_since is None
+    assert request.state == RequestState.CLOSED
+
+
+@pytest.mark.rule("INT-32", "INT-38")
+def test_passing_it_up_names_who_was_told(stage, supervisor, manager):
+    request = stage.classified()
+
+    told = requests.escalate(request, "三次未约到人", by=stage.desk, at=stage.later())
+
+    assert {member.id for member in told} == {supervisor.id, manager.id}
+    events = [e for e in requests.timeline(request.id, for_resident=False) if e.kind == Kind.ESCALATED]
+    assert len(events) == 2
+    with pytest.raises(requests.ReasonMissing):
+        requests.escalate(request, "", by=stage.desk, at=stage.later())
+
+
+@pytest.mark.rule("INT-38")
+def test_the_timeline_can_only_grow(stage):
+    from sqlalchemy import delete, update
+    from sqlalchemy.exc import ProgrammingError
+
+    from saas.requests import RequestEvent
+    from tenants.db import db
+
+    stage.reported()
+    for statement in (update(RequestEvent).values(words="nothing"), delete(RequestEvent)):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            db.session.execute(statement)
+        db.session.rollback()
+
+
+@pytest.mark.rule("INT-57")
+def test_notes_are_shown_only_by_choice(stage):
+    request = stage.classified()
+    requests.write_note(request, "住户脾气急", by=stage.desk, at=stage.later())
+    requests.write_note(request, "配件已订", visible=True, by=stage.desk, at=stage.later())
+
+    seen = [event.words for event in requests.timeline(request.id, for_resident=True)]
+
+    assert "配件已订" in seen
+    assert "住户脾气急" not in seen
+
+
+def test_a_repair_is_finished_by_its_work_order(stage):
+    repair = stage.working()
+
+    with pytest.raises(requests.HandledByOrder):
+        requests.report_result(repair.request, "好了", by=stage.desk, at=stage.later())
+    assert repairs.repair_under_way(repair.request) == repair
