@@ -56,7 +56,7 @@ class Entry:
 def requires(permission: Permission, *, suspended_too: bool = False, fresh: bool = False) -> Callable[[View], View]:
     """Members of the company who hold the permission somewhere; the object's policy says where.
 
-    `fresh`: a weighty step, before which the member proves again who they are when their login is older than 15 minutes.
+    `fresh`: a weighty step, before which a member whose login is older than 15 minutes proves again who they are.
     """
     return _declare(Entry(Place.COMPANY, "permission", permission, suspended_too=suspended_too, fresh=fresh))
 

@@ -29,7 +29,10 @@ def cookie_name(name: str) -> str:
 
 
 def give_cookie(response: Response, name: str, value: str, *, max_age: int | None = None) -> None:
-    """Set a cookie of our own: this host only, no script, https unless on loopback. Without `max_age` it ends with the browser."""
+    """Set a cookie of our own: this host only, no script, https unless on loopback.
+
+    Without `max_age` (seconds) it ends with the browser.
+    """
     response.set_cookie(
         cookie_name(name),
         value,

@@ -83,7 +83,10 @@ def record(
 def record_reading(
     thing: TenantOwned, fields: Iterable[str], *, by: Member, purpose: str, at: datetime, reason: str | None = None
 ) -> History:
-    """Somebody saw personal data in clear (PRV-18): whose, which fields, what for. Written before the value is shown."""
+    """Somebody saw personal data in clear (PRV-18): whose, which fields, what for.
+
+    Written before the value is shown.
+    """
     after = {"fields": sorted(fields), "purpose": purpose}
     return record("personal.read", thing, by=by, at=at, after=after, reason=reason)
 

@@ -124,7 +124,7 @@ _TURNS = {
 }
 
 
-def answer(out: BinaryIO, facts: dict[str, object], *bodies: bytes) -> None:
+def answer(out: BinaryIO, facts: dict[str, object], bodies: list[bytes]) -> None:
     """A length, the facts as JSON, then the bodies."""
     head = json.dumps(facts).encode("ascii")
     out.write(struct.pack(">I", len(head)) + head + b"".join(bodies))
@@ -136,18 +136,23 @@ def main() -> None:
     Image.preinit()
     limit_this_process()
     warnings.simplefilter("error")
-    max_pixels = int(sys.argv[1])
+    facts, bodies = examined(sys.stdin.buffer.read(), int(sys.argv[1]))
+    answer(sys.stdout.buffer, facts, bodies)
+
+
+def examined(data: bytes, max_pixels: int) -> tuple[dict[str, object], list[bytes]]:
+    """The facts for the parent, and the pictures if there are any."""
     try:
-        pictures = clean(sys.stdin.buffer.read(), max_pixels)
+        pictures = clean(data, max_pixels)
     except Unfit as unfit:
-        return answer(sys.stdout.buffer, {"refused": str(unfit)})
+        return {"refused": str(unfit)}, []
     except MemoryError:
-        return answer(sys.stdout.buffer, {"refused": "too_costly"})
+        return {"refused": "too_costly"}, []
     except Exception:  # whatever a decoder raises on hostile bytes, it is one refusal
-        return answer(sys.stdout.buffer, {"refused": "unreadable"})
+        return {"refused": "unreadable"}, []
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
     sizes = [[width, height, len(body)] for width, height, body in pictures]
-    answer(sys.stdout.buffer, {"pictures": sizes, "peak": peak}, *(body for _, _, body in pictures))
+    return {"pictures": sizes, "peak": peak}, [body for _, _, body in pictures]
 
 
 if __name__ == "__main__":

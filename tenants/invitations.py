@@ -1,4 +1,4 @@
-"""One-use ways in: the invitation of a colleague, the link to a new password, the letter for a resident without mail."""
+"""One-use ways in: a colleague's invitation, the link to a new password, the letter for a resident without mail."""
 
 from __future__ import annotations
 

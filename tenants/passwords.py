@@ -1,4 +1,4 @@
-"""Passwords: how they are stored, how they are checked, and which ones are refused. Pure: members and operators share it.
+"""Passwords: how they are stored, checked, and which ones are refused. Pure: members and operators share it.
 
 argon2id at about 100 ms a hash on one core (46 MiB, the strength OWASP names). A password of an unknown login is
 checked against a hash of nothing, so that "no such login" takes as long as "wrong password"; at most a few hashes run

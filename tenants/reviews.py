@@ -84,7 +84,7 @@ def period_of(at: datetime) -> str:
 
 @transaction
 def open_review(*, by: Member | None, at: datetime) -> AccessReview:
-    """Open this quarter's review with a line for every role of every active colleague; the same one when asked again."""
+    """Open this quarter's review: a line for every role of every active colleague. Asked again, it is the same one."""
     period = period_of(at)
     found = db.session.scalar(select(AccessReview).where(AccessReview.period == period))
     if found is not None:

@@ -121,12 +121,12 @@ def session_of(token: str, *, at: datetime) -> LoginSession | None:
 
 
 def halfway_session_of(token: str, *, at: datetime) -> LoginSession | None:
-    """Where somebody's password was right and the second step is missing. It lives ten minutes and opens nothing else."""
+    """Where a password was right and the second step is missing. It lives ten minutes and opens nothing else."""
     return _living(token, Stage.HALFWAY, at)
 
 
 def renew_token(session: LoginSession, *, at: datetime) -> str:
-    """Give a session a new token and today's version, in the running transaction: the old token is worth nothing now."""
+    """Give a session a new token and today's version, in the running transaction; the old token is worth nothing."""
     token = secrets.token_urlsafe(32)
     session.token_hash = _hash(token)
     session.member_version = session.member.version

@@ -124,7 +124,7 @@ def count_try(
     knows_account: bool = False,
     knows_company: bool = False,
 ) -> Try:
-    """Count a try at a door in a transaction of its own; refuse it when any of its three limits is passed, or uncounted.
+    """Count a try at a door in a transaction of its own; refuse it when a limit is passed or counting fails.
 
     `account` is what was typed (normalised) or an id. `knows_account`, `knows_company`: whether the account, or any
     member, was logged in from this range lately (`tenants.sessions.usual_places`).

@@ -1,4 +1,4 @@
-"""One-time passwords of an authenticator app (RFC 6238: SHA-1, 6 digits, 30 s). Pure: members and operators share it."""
+"""One-time passwords of an authenticator app (RFC 6238: SHA-1, 6 digits, 30 s). Pure, shared with operators."""
 
 from __future__ import annotations
 

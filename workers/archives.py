@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from saas.archives import import_runs
 from saas.archives.import_models import ImportRun
 from tenants.clock import now
@@ -15,6 +17,7 @@ from tenants.refusals import Refused
 from workers.jobs import job, progress
 
 LEASE = timedelta(minutes=5)
+LONGEST = "10min"
 
 
 @job(lease=LEASE)
@@ -44,9 +47,16 @@ def _attempt(run_id: UUID, by_id: UUID, do: Callable[[ImportRun, Member], None])
     run, by = import_runs.find_run(run_id), find_member(by_id)
     if run is None or by is None:
         return
+    _allow_long_statements()
     try:
         with db.session.begin_nested():
             do(run, by)
             db.session.flush()
     except Refused as refusal:
         import_runs.step_back(run, refusal)
+
+
+def _allow_long_statements() -> None:
+    """One import is one transaction: its deferred checks at the end are one statement, and reading takes a while."""
+    for setting in ("statement_timeout", "idle_in_transaction_session_timeout"):
+        db.session.execute(select(func.set_config(setting, LONGEST, True)))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import current_app, url_for
-from flask_babel import force_locale, gettext
+from flask import current_app
+from flask_babel import force_locale
 
-from tenants import codes, invitations, residents, reviews, throttles
+from tenants import codes, invitations, reviews, throttles
 from tenants.clock import now
 from tenants.codes import Knock, Purpose
 from tenants.companies import Tenant, company_by_id, external_url
@@ -107,8 +107,7 @@ def _page(name: str, values: dict[str, object]) -> str:
 
 
 def _path(endpoint: str, **values: str) -> str:
-    with current_app.test_request_context():
-        return url_for(endpoint, **values)
+    return current_app.url_map.bind("").build(endpoint, values)
 
 
 def _company() -> Tenant:

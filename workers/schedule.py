@@ -34,6 +34,7 @@ NIGHT = timedelta(hours=18)
 
 SCHEDULE: tuple[Entry, ...] = (
     Entry("upkeep.sweep_jobs", DAY, NIGHT, JobList.BULK),
+    Entry("members.tidy_up", DAY, NIGHT, JobList.BULK),
     Entry("files.sweep_unattached", timedelta(hours=6), on=JobList.BULK),
     Entry("files.sweep_orphans", DAY, NIGHT, JobList.BULK),
 )

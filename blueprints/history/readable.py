@@ -22,7 +22,9 @@ OPEN_TABLES = {"member"}
 """Colleagues' names are no secret inside their own company; residents' are masked."""
 
 
-def changes(thing_kind: str, before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str]) -> list[Any]:
+def changes(
+    thing_kind: str, before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str]
+) -> list[Any]:
     """(field, before, after) for each field that history kept. `names` says what ids are called."""
     fields = [*before, *(name for name in after if name not in before)]
     return [

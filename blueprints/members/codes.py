@@ -47,9 +47,7 @@ def code() -> ResponseReturnValue:
     form, status = CodeForm(), 200
     if form.validate_on_submit():
         try:
-            token = codes.try_login_code(
-                browser, form.code.data or "", address=address(), agent=agent(), at=at()
-            )
+            token = codes.try_login_code(browser, form.code.data or "", address=address(), agent=agent(), at=at())
         except Refused as refusal:
             status = refused(form, refusal)
         else:

@@ -37,7 +37,7 @@ def enrolment_page(session: LoginSession, *, to: str) -> ResponseReturnValue:
 
 
 def recovery_codes_page(codes: Sequence[str], *, to: str) -> Response:
-    """The only page that shows them. It is the answer to the form itself, so nothing keeps them for a second request."""
+    """The only page that shows them: it is the answer to the form itself, so nothing has to keep them."""
     return make_response(render_template("members/recovery_codes.html", codes=codes, to=to))
 
 

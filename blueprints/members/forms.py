@@ -24,7 +24,7 @@ def _needed(sentence: Any) -> InputRequired:
 class AskCodeForm(Form):
     contact = StringField(
         _l("Mobile number or mail address"),
-        validators=[_needed(_l("Type the number or address the property office knows.")), Length(max=120)]
+        validators=[_needed(_l("Type the number or address the property office knows.")), Length(max=120)],
     )
 
 
@@ -58,7 +58,9 @@ class NewPasswordForm(Form):
 
 
 class ChangePasswordForm(Form):
-    old = PasswordField(_l("Present password"), validators=[_needed(_l("Type your present password.")), Length(max=1000)])
+    old = PasswordField(
+        _l("Present password"), validators=[_needed(_l("Type your present password.")), Length(max=1000)]
+    )
     password = PasswordField(
         _l("New password"), validators=[_needed(_l("Choose a password.")), Length(max=LONGEST * 8)]
     )
@@ -71,7 +73,11 @@ class ForgotForm(Form):
 class ContactForm(Form):
     email = StringField(
         _l("Mail address"),
-        validators=[_needed(_l("Type a mail address.")), Length(max=120), Regexp(MAIL, message=_l("This is not a mail address."))],
+        validators=[
+            _needed(_l("Type a mail address.")),
+            Length(max=120),
+            Regexp(MAIL, message=_l("This is not a mail address.")),
+        ],
     )
 
 
@@ -79,7 +85,8 @@ class ResidentContactForm(Form):
     """Both may stay empty: what is empty stays as it was."""
 
     email = StringField(
-        _l("New mail address"), validators=[Optional(), Length(max=120), Regexp(MAIL, message=_l("This is not a mail address."))]
+        _l("New mail address"),
+        validators=[Optional(), Length(max=120), Regexp(MAIL, message=_l("This is not a mail address."))],
     )
     phone = StringField(
         _l("New telephone number"),
@@ -93,7 +100,8 @@ class StaffForm(Form):
     name = StringField(_l("Name"), validators=[_needed(_l("Type the name.")), Length(max=60)])
     login = StringField(_l("Login"), validators=[_needed(_l("Choose a login.")), Length(max=64)])
     email = StringField(
-        _l("Mail address"), validators=[Optional(), Length(max=120), Regexp(MAIL, message=_l("This is not a mail address."))]
+        _l("Mail address"),
+        validators=[Optional(), Length(max=120), Regexp(MAIL, message=_l("This is not a mail address."))],
     )
     phone = StringField(
         _l("Telephone number"),

@@ -159,5 +159,3 @@ def _refuse_residents() -> None:
 def _refuse_staff() -> None:
     if not actor().is_resident:
         abort(404)
-
-

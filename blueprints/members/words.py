@@ -66,7 +66,13 @@ def post_word(member: Member) -> str | None:
 def device_word(agent: str | None) -> str:
     """What kind of device a session is on, from what its browser says: enough to recognise one's own."""
     text = agent or ""
-    systems = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "Mac"))
+    systems = (
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+    )
     browsers = (("MicroMessenger", "WeChat"), ("Edg/", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"))
     system = next((word for sign, word in (*systems, ("Linux", "Linux")) if sign in text), None)
     browser = next((word for sign, word in (*browsers, ("Safari", "Safari")) if sign in text), None)

@@ -12,8 +12,6 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, ROOT)
 
-from deploy.setup.system_packages import ensure  # noqa: E402 - found only once its folder is on the path
-
 OLDEST = (3, 11)
 ENVIRONMENT = os.path.join(ROOT, ".venv")
 INSIDE = os.path.join(ENVIRONMENT, "bin", "python")
@@ -27,6 +25,8 @@ def main(purpose):  # type: (str) -> int
         print(f"Mingbai needs Python 3.11 or newer; {sys.executable} is {have}.", file=sys.stderr)
         print(f"Name another one like this: make {purpose} PYTHON=python3.12", file=sys.stderr)
         return 1
+    from deploy.setup.system_packages import ensure  # an older Python could not even import it
+
     if not ensure(purpose):
         return 1
     if not _is_installed():

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zoneinfo
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -49,6 +50,8 @@ def missing(purpose):  # type: (str) -> list[str]
     names = [package for package, library in LIBRARIES.items() if not _loads(library)]
     if importlib.util.find_spec("ensurepip") is None:  # Debian takes it out of Python and into this package
         names.append("python3-venv")
+    if not _knows_shanghai():
+        names.append("tzdata")
     if not os.environ.get("REDIS_URL") and not _has("redis-server", "REDIS_SERVER"):
         names.append("redis-server")
     if purpose == "test":
@@ -68,6 +71,14 @@ def _loads(library):  # type: (str) -> bool
     try:
         ctypes.CDLL(library)
     except OSError:
+        return False
+    return True
+
+
+def _knows_shanghai():  # type: () -> bool
+    try:
+        zoneinfo.ZoneInfo("Asia/Shanghai")
+    except zoneinfo.ZoneInfoNotFoundError:
         return False
     return True
 

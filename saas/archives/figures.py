@@ -177,16 +177,16 @@ def read_share(value: object) -> Fraction:
         )
     elif ratio := re.fullmatch(r"(?a)(\d{1,7})\s*/\s*(\d{1,7})", text):
         if int(ratio[2]) == 0:
-            raise Unreadable(N_("Write the share as 50%%, 1/2 or 0.5."))
+            raise Unreadable(N_("Write the share as a fraction (1/2), a decimal (0.5) or in per cent."))
         share = Fraction(int(ratio[1]), int(ratio[2]))
     elif text.endswith("%"):
         share = Fraction(_decimal(text[:-1], "")) / 100
     else:
         share = Fraction(_decimal(value if isinstance(value, (int, float)) else text, ""))
         if share > 1:
-            raise Unreadable(N_("Write the share as 50%%, 1/2 or 0.5."))
+            raise Unreadable(N_("Write the share as a fraction (1/2), a decimal (0.5) or in per cent."))
     if not 0 < share <= 1:
-        raise Unreadable(N_("A share lies between 0 and 100%%."))
+        raise Unreadable(N_("A share lies between nothing and the whole."))
     if share.denominator > FINEST_SHARE:
         raise Unreadable(N_("This share is finer than one millionth. Write it as a fraction, like 1/3."))
     return share

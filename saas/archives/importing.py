@@ -165,7 +165,7 @@ def _read_house(kind: Kind, row: Row, line: Line, mapping: Mapping[str, int]) ->
     house = coded or divided
     if house is not None:
         row.values["house"] = house
-    elif row.is_sound:
+    elif row.is_sound and not kind.without_house:
         row.refuse(N_("The house code is missing."), label)
 
 
@@ -189,7 +189,10 @@ def place_rows(rows: Iterable[Row], ground: Ground, *, needs_house: bool = True)
         if estate is None:
             continue
         row.values["estate_id"] = estate.id
-        code: HouseCode = row.values["house"]
+        row.plan["house"] = None
+        code: HouseCode | None = row.values.get("house")
+        if code is None:
+            continue
         house = ground.houses.get((estate.id, code.key))
         row.plan["house"] = house
         if house is None and needs_house:

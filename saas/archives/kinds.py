@@ -72,10 +72,11 @@ class Field:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of table. `located` kinds name a house, by its code or by building, unit and room."""
+    """A kind of table. Its rows name a house by its code, or by building, unit and room."""
 
     kind: ImportKind
     fields: tuple[Field, ...]
+    without_house: bool = False
 
     def field(self, name: str) -> Field:
         """A field by its name."""
@@ -303,6 +304,7 @@ CALLS = Kind(
         Field("finished_at", N_("Finished at"), ("办结时间", "完成时间", "结单时间", "完工时间"), read_moment),
         Field("rating", N_("Return visit"), ("回访", "回访结果", "满意度", "评价"), one_of(RATINGS, _UNKNOWN_WORD)),
     ),
+    without_house=True,
 )
 
 KINDS: dict[ImportKind, Kind] = {one.kind: one for one in (HOUSES, PEOPLE, VEHICLES, ARREARS, CALLS)}

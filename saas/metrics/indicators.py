@@ -80,15 +80,16 @@ def _clock(kind: ClockKind) -> Condition:
         return and_(
             Promise.thing_kind == Request.__tablename__,
             Promise.clock == kind.value,
-            Promise.state.not_in([PromiseState.WITHDRAWN.value, PromiseState.MOVED.value]),
-            or_(Promise.due_at <= at, Promise.state == PromiseState.KEPT.value),
+            Promise.state != PromiseState.WITHDRAWN,
+            Promise.replaces_id.is_(None),
+            or_(Promise.due_at <= at, _kept(at)),
         )
 
     return due
 
 
 def _kept(_at: datetime) -> ColumnElement[bool]:
-    return Promise.state == PromiseState.KEPT.value
+    return and_(Promise.kept_at.is_not(None), Promise.kept_at <= Promise.due_at)
 
 
 def _completed(at: datetime) -> ColumnElement[bool]:

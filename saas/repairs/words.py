@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from saas.repairs.kinds import Cause, Fulfilment, RepairState, ReturnReason, SkipReason, Way
+from saas.requests.sentences import knows_codes
 from tenants.text import N_
 
 R = RepairState
@@ -84,3 +85,8 @@ FULFILMENT_WORDS: Mapping[Fulfilment, str] = MappingProxyType(
         Fulfilment.SCHEDULED_REPAIR: N_("Scheduled repair"),
     }
 )
+
+knows_codes("cause", CAUSE_WORDS)
+knows_codes("way_of_repair", WAY_WORDS)
+knows_codes("skip", SKIP_WORDS)
+knows_codes("return_reason", {**RETURN_WORDS, "silent": SILENT_WORD})

@@ -1,6 +1,6 @@
 """Requests (客户信息): whatever a resident brings, from the first word to the resident's own "it is solved"."""
 
-from saas.requests import photo_access, words
+from saas.requests import importing_calls, photo_access, words
 from saas.requests.closing import (
     TIME_TO_ANSWER,
     answer,
@@ -106,6 +106,7 @@ from saas.requests.refusals import (
     UnknownRating,
     UnknownServiceType,
 )
+from saas.requests.sentences import Speech, message_sentence, step_sentence, title_from, title_of
 from saas.requests.slots import Slot, slot_of, slots_offered
 from saas.requests.stopping import when_stopped
 from saas.requests.telling import install as _install_telling
@@ -173,6 +174,7 @@ __all__ = [
     "SameTarget",
     "Slot",
     "Source",
+    "Speech",
     "StillTime",
     "Transfer",
     "UnknownIsNoAnswer",
@@ -198,10 +200,12 @@ __all__ = [
     "hand_to",
     "handler_works_in",
     "has_photo_after",
+    "importing_calls",
     "inbox",
     "lane_counts",
     "mark_read",
     "merge",
+    "message_sentence",
     "messages_for",
     "mine",
     "note",
@@ -225,9 +229,12 @@ __all__ = [
     "slot_of",
     "slots_offered",
     "state_word",
+    "step_sentence",
     "take_down",
     "tell",
     "timeline",
+    "title_from",
+    "title_of",
     "transfer",
     "transfers_of",
     "unread_count",

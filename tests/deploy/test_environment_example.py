@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLE = (ROOT / "deploy" / "environment.example").read_text(encoding="utf-8")
 PROGRAMS = ("app.py", "tenants", "saas", "blueprints", "workers", "deploy", "migrations")
 
-READ = re.compile(r"""(?:environ(?:\.get)?[\[(]|\benv\.get\(|getenv[( ])\s*["']?([A-Z][A-Z0-9_]+)["']?""")
+READ = re.compile(r"""(?:os\.environ(?:\.get)?[\[(]|\benv\.get\(|getenv[( ])\s*["']?([A-Z][A-Z0-9_]+)["']?""")
 OF_THE_SYSTEM = {"PATH", "XDG_RUNTIME_DIR", "FONTCONFIG_FILE"}
 OF_THE_SQL = {"MIGRATOR_PASSWORD", "APP_PASSWORD", "BACKUP_PASSWORD"}
 """Read by deploy/roles.sql alone, and explained there."""

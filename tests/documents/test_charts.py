@@ -14,7 +14,8 @@ from workers.pdf import render
 CALLS = {
     "bars": """bars([{"label": "翠苑", "value": 12, "tone": "broken", "href": "/e?a=1&b=2"},
                      {"label": "<b>", "value": 0}], "逾期")""",
-    "grouped": """grouped_bars([{"label": "给排水", "values": [4, 8], "hrefs": ["/a", "/b"]}], ["本月", "上月"], "比较")""",
+    "grouped": """grouped_bars([{"label": "给排水", "values": [4, 8], "hrefs": ["/a", "/b"]}],
+                     ["本月", "上月"], "比较")""",
     "line": """line([{"label": "1", "value": 5, "href": "/1"}, {"label": "2", "value": none},
                      {"label": "3", "value": 0}], "走势")""",
     "intervals": """intervals([{"label": "翠苑", "low": 80, "value": 90, "high": 95, "href": "/e"}], "区间")""",

@@ -44,7 +44,7 @@ def photo(green: Company, desk: Member) -> Kept:
 @pytest.fixture
 def sheet(green: Company, desk: Member) -> Kept:
     """A table that belongs to something."""
-    return keep(green, desk, TABLE, "=1+1,<script>\n".encode(), '"报表";\r\n.csv')
+    return keep(green, desk, TABLE, b"=1+1,<script>\n", '"报表";\r\n.csv')
 
 
 def keep(company: Company, by: Member, kind: str, data: bytes, name: str, *, attached: bool = True) -> Kept:

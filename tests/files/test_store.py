@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
 from tenants.db import db, new_id
@@ -255,7 +256,7 @@ def test_a_file_belongs_to_one_thing_for_good(in_green: Company, desk: Member, r
 
 def test_hoarding_is_refused(in_green: Company, resident: Member, desk: Member, root: Path) -> None:
     first = kept(resident)
-    columns = {name: getattr(first, name) for name in StoredFile.__table__.columns.keys()}
+    columns = {name: getattr(first, name) for name in [column.name for column in inspect(StoredFile).columns]}
     for _ in range(59):
         file_id = new_id()
         db.session.add(StoredFile(**{**columns, "id": file_id, "token": file_id.hex, "key": file_id.hex}))

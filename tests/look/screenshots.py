@@ -30,7 +30,9 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium, or the one that CHROMIUM names; without its sandbox only when root runs it."""
     flags = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=flags)
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=flags
+        )
         try:
             yield browser
         finally:

@@ -36,15 +36,13 @@ def test_urgent_arrival_is_due_at_night(thing):
     assert promise.standing(local("2026-11-21 03:06")) is Standing.OVERDUE
 
 
-def test_simple_and_complex_faults_have_their_own_limits(thing):
+def test_a_simple_fault(thing):
     simple = thing.promise(ClockKind.COMPLETION, MONDAY, service_type="lighting.indoor")
 
     assert simple.due_at - simple.started_at == timedelta(hours=12)
 
-    db.session.rollback()
 
-
-def test_complex_fault(thing):
+def test_a_complex_fault_has_more_time(thing):
     promise = thing.promise(ClockKind.COMPLETION, MONDAY, service_type="lighting.indoor", complex_fault=True)
 
     assert promise.due_at - promise.started_at == timedelta(hours=48)

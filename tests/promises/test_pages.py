@@ -91,7 +91,9 @@ def test_an_estate_may_have_limits_of_its_own(visit, green, administrator):
         assert theirs.minutes(ClockKind.RESPONSE) == 240
 
 
-@pytest.mark.parametrize("address", [{"subject": "P9"}, {"subject": "P2", "grade": "7"}, {"subject": "P2", "estate": "x"}])
+@pytest.mark.parametrize(
+    "address", [{"subject": "P9"}, {"subject": "P2", "grade": "7"}, {"subject": "P2", "estate": "x"}]
+)
 def test_unknown_standards_do_not_exist(visit, administrator, address):
     visit.as_(administrator).get("promises.standard", expect=404, **address)
 
@@ -155,7 +157,7 @@ def test_entering_the_next_year(visit, green, administrator):
         {"days": "2027-01-01 休 a\n2027-01-01 班 b"},
         {"monday": "8-12"},
         {"monday": "12:00-8:00"},
-        {name: "" for name in WEEK},
+        dict.fromkeys(WEEK, ""),
     ],
 )
 def test_what_cannot_be_read_is_refused(visit, green, administrator, wrong):
@@ -203,12 +205,14 @@ def test_a_resident_reads_published_limits_and_no_internal_target(visit, green, 
     with acting_in(green.id):
         person_in(green.house_id, member=resident)
         db.session.commit()
-    visit.as_(administrator).post("promises.standard", {**FIELDS, "response": "47"}, subject="P2", grade=1)
+    visit.as_(administrator).post(
+        "promises.standard", {**FIELDS, "response": "47", "completion": "1439"}, subject="P2", grade=1
+    )
 
     text = visit.as_(resident).get("promises.ours").get_text(" ", strip=True)
 
     assert "47" in text
-    assert "24" not in text  # the completion limit is internal
+    assert "23小时59分" not in text  # the completion limit is internal
 
 
 def test_without_a_home_nothing_is_shown(visit, resident):

@@ -8,12 +8,15 @@ import pytest
 
 from saas import promises
 from saas.promises import ClockKind, Standing, audience
+from tenants.clock import now
 from tenants.db import db
 from tenants.members import EVERYWHERE
-from tenants.queue import Job
+from tenants.permissions import Role
+from tenants.queue import ask
+from tenants.scope import acting_in
+from tenants.verbs import transaction
 from tests.cast import add_member
 from tests.promises.arithmetic import local
-from tenants.permissions import Role
 
 MONDAY = local("2026-11-23 09:00")
 RISK = local("2026-11-23 12:12")  # 80 % of four hours
@@ -32,7 +35,15 @@ def test_the_ladder_of_an_ordinary_promise(
     response, technician, dispatcher, manager, other_manager, head_office, heard, run_jobs
 ):
     told = {}
-    for moment in (RISK - MINUTE, RISK, DUE, DUE + MINUTE, LONG_OVERDUE, LONG_OVERDUE + MINUTE, LONG_OVERDUE + 600 * MINUTE):
+    for moment in (
+        RISK - MINUTE,
+        RISK,
+        DUE,
+        DUE + MINUTE,
+        LONG_OVERDUE,
+        LONG_OVERDUE + MINUTE,
+        LONG_OVERDUE + 600 * MINUTE,
+    ):
         promises.take_steps(at=moment)
         run_jobs()
         told[moment] = list(heard)
@@ -105,15 +116,18 @@ def test_danger_is_told_at_once(thing, manager, head_office, heard, run_jobs):
     assert heard == [(manager.name, "made"), (head_office.name, "made")]
 
 
-def test_the_planner_job_looks_in_this_company_only(thing, response, green, grey, app, run_jobs, heard, manager):
-    from tenants.queue import ask
-    from tenants.verbs import transaction
+def test_the_planners_job_finds_them(thing, in_green, grey, technician, manager, heard, run_jobs):
+    thing.promise(ClockKind.RESPONSE, now() - timedelta(days=3), urgency="P1", responsible=technician)
+    with acting_in(grey.id):
+        transaction(lambda: ask("promises.look"))()
+    run_jobs(grey)
+    assert heard == []
 
-    transaction(lambda: ask("promises.look"))()
-    outcomes = run_jobs()
+    with acting_in(in_green.id):
+        transaction(lambda: ask("promises.look"))()
 
-    assert outcomes[0] == "done"
-    assert db.session.query(Job).count() >= 1
+    assert set(run_jobs()) == {"done"}
+    assert heard[0] == (manager.name, "broken")
 
 
 def test_residents_hear_of_published_promises_only(thing, response, resident, heard):

@@ -46,7 +46,7 @@ def test_a_higher_urgency_counts_from_now(stage):
     assert request.urgency == Urgency.P1
     assert _open(request, ClockKind.RESPONSE).due_at < before
     assert _open(request, ClockKind.ARRIVAL).due_at == request.received_at.replace(minute=15)
-    assert request.next_due_at == _open(request, ClockKind.RESPONSE).due_at
+    assert request.next_due_at == _open(request, ClockKind.ARRIVAL).due_at
 
 
 def test_sorting_may_be_corrected_until_work_begins(stage):

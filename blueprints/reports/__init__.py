@@ -1,0 +1,1 @@
+"""Papers to print: asked for here, made by a worker, read here."""

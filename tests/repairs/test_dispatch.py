@@ -1,0 +1,155 @@
+"""Who comes: only after sorting, only somebody who can, and the resident reads it at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from saas import promises, repairs, requests
+from saas.repairs import RepairState, ReturnReason
+from saas.requests import Category, Kind, MessageKind, RequestState
+from tests.factories.requests import slot
+
+
+@pytest.mark.rule("INT-08", "REP-09")
+def test_the_resident_reads_who_comes_and_when(stage):
+    chosen = slot()
+
+    repair = stage.dispatched(slot=chosen)
+
+    request = repair.request
+    assert (request.state, repair.state) == (RequestState.DISPATCHED, RepairState.DISPATCHED)
+    assert request.handler_id == repair.technician_id == stage.technician.id
+    assert (repair.due_at, repair.fulfilment) == (chosen.until, "scheduled_repair")
+    assert request.first_response_at == stage.at
+    message = requests.messages_for(stage.resident)[0]
+    assert (message.kind, message.values["name"]) == (MessageKind.APPOINTED, stage.technician.name)
+    assert requests.messages_for(stage.technician)[0].kind == MessageKind.NEW_JOB
+    assert all(p.responsible_id == stage.technician.id for p in promises.promises_of([request.id])[request.id] if p.is_open)
+
+
+@pytest.mark.rule("INT-08")
+def test_dispatch_before_classification_is_refused(stage, asked):
+    for request in (stage.reported(), stage.registered()):
+        with pytest.raises(requests.NotClassified):
+            stage.dispatched(request)
+    assert "requests.mail_message" not in asked()
+
+
+@pytest.mark.rule("INT-08")
+def test_the_database_refuses_it_too(stage):
+    from sqlalchemy import update
+    from sqlalchemy.exc import IntegrityError
+
+    from saas.requests import Request
+    from tenants.db import db
+
+    stage.registered()
+
+    with pytest.raises(IntegrityError, match="classified_before_dispatched"):
+        db.session.execute(update(Request).values(state="dispatched"))
+    db.session.rollback()
+
+
+def test_one_work_order_at_a_time(stage):
+    repair = stage.dispatched()
+
+    with pytest.raises(repairs.AlreadyUnderWay, match="王建国"):
+        stage.dispatched(repair.request)
+
+
+@pytest.mark.rule("REP-03")
+def test_only_somebody_who_repairs_in_this_estate(stage, desk, green):
+    from tenants.permissions import Role
+    from tenants.scope import acting_in
+    from tests.cast import add_member
+
+    request_id = stage.classified().id
+    elsewhere = add_member(green, Role.TECHNICIAN, name="远人", estate_id=green.other_estate_id)
+    with acting_in(green.id):
+        request = requests.find_request(request_id)
+        for somebody in (desk, elsewhere, stage.resident):
+            with pytest.raises(repairs.NotATechnician):
+                repairs.dispatch(request, somebody, by=stage.dispatcher, at=stage.later())
+
+
+def test_an_enquiry_gets_no_work_order(stage):
+    with pytest.raises(repairs.NotARepair):
+        stage.dispatched(stage.enquiry())
+
+
+def test_help_may_get_one(stage):
+    assert stage.dispatched(stage.enquiry(Category.HELP)).team == "desk"
+
+
+def test_returning_goes_back_to_the_dispatchers_with_the_reason(stage):
+    repair = stage.dispatched()
+
+    repairs.return_order(repair, ReturnReason.WRONG_TRADE, "这是暖气", by=stage.technician, at=stage.later())
+
+    assert (repair.state, repair.request.state) == (RepairState.RETURNED, RequestState.CLASSIFIED)
+    assert repair.request.handler_id is None
+    message = requests.messages_for(stage.dispatcher)[0]
+    assert (message.kind, message.values["return_reason"]) == (MessageKind.JOB_RETURNED, "wrong_trade")
+    again = stage.dispatched(repair.request)
+    assert (again.round, again.is_under_way) == (2, True)
+    returned = [e for e in requests.timeline(repair.request_id, for_resident=True) if e.kind == Kind.RETURNED]
+    assert returned == []
+
+
+def test_what_has_arrived_is_neither_returned_nor_taken_back(stage):
+    repair = stage.arrived()
+
+    with pytest.raises(repairs.WrongStep, match="On site"):
+        repairs.return_order(repair, ReturnReason.NO_TIME, by=stage.technician, at=stage.later())
+    with pytest.raises(repairs.WrongStep):
+        repairs.recall(repair, "换人", by=stage.dispatcher, at=stage.later())
+
+
+def test_taking_back_tells_the_technician(stage):
+    repair = stage.dispatched()
+
+    with pytest.raises(repairs.ReasonMissing):
+        repairs.recall(repair, " ", by=stage.dispatcher, at=stage.later())
+    repairs.recall(repair, "换人", by=stage.dispatcher, at=stage.later())
+
+    assert (repair.state, repair.request.state) == (RepairState.RECALLED, RequestState.CLASSIFIED)
+    assert requests.messages_for(stage.technician)[0].kind == MessageKind.JOB_RECALLED
+
+
+def test_a_silent_assignee_loses_the_job(stage):
+    silent, accepted = stage.dispatched(), stage.dispatched(stage.classified())
+    repairs.accept(accepted, by=stage.technician, at=stage.later())
+
+    assert repairs.take_back_silent(silent, at=stage.later(30)) is True
+    assert repairs.take_back_silent(accepted, at=stage.later(30)) is False
+
+    assert (silent.state, silent.request.state) == (RepairState.RECALLED, RequestState.CLASSIFIED)
+    assert accepted.state == RepairState.ACCEPTED
+
+
+def test_accepting_twice_is_refused(stage):
+    repair = stage.dispatched()
+    repairs.accept(repair, by=stage.technician, at=stage.later())
+
+    with pytest.raises(repairs.WrongStep, match="Accepted"):
+        repairs.accept(repair, by=stage.technician, at=stage.later())
+
+
+def test_the_picker_puts_skill_before_load(stage, green):
+    from saas.promises import Team
+    from tenants.permissions import Role
+    from tenants.scope import acting_in
+    from tests.cast import add_member
+
+    request_id = stage.classified().id
+    electrician = add_member(green, Role.TECHNICIAN, name="孙电工")
+    gardener = add_member(green, Role.TECHNICIAN, name="林园丁")
+    with acting_in(green.id):
+        from tenants.members import find_member
+
+        repairs.set_skills(find_member(electrician.id), [Team.PLUMBING_ELECTRICAL], by=None, at=stage.at)
+        repairs.set_skills(find_member(gardener.id), [Team.GREENING], by=None, at=stage.at)
+        found = repairs.assignees_for(requests.find_request(request_id))
+
+        assert [one.member.name for one in found] == ["孙电工", "王建国", "林园丁"]
+        assert [one.fits for one in found] == [True, True, False]
