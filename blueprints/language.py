@@ -30,6 +30,11 @@ def zone() -> str:
     return "Asia/Shanghai"
 
 
+def current() -> str:
+    """The language of this request by our own name, one of `LANGUAGES` (Babel calls Chinese zh_Hans_CN)."""
+    return "en" if get_locale().language == "en" else "zh_CN"
+
+
 def html_lang() -> str:
     """The value of `<html lang>`."""
     return "en" if str(get_locale()) == "en" else "zh-CN"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, request, session, url_for
-from flask_babel import get_locale, lazy_gettext
+from flask_babel import lazy_gettext
 
+from blueprints import language
 from blueprints.access import Place, at, current_company, current_member, current_operator, current_place
 from blueprints.language import LANGUAGES, html_lang
 from saas.estates import estates_open_to, every_estate
@@ -73,7 +74,7 @@ def install(app: Flask) -> None:
             "operator": current_operator(),
             "place": str(current_place()),
             "now": at(),
-            "locale": str(get_locale()),
+            "locale": language.current(),
             "html_lang": html_lang(),
             "languages": LANGUAGES,
             "theme": member.theme if member else request.cookies.get("mingbai-theme", "auto"),

@@ -31,7 +31,7 @@ from tests.client import Visit
 from tests.servers import Servers
 from translations.build import build as build_translations
 
-pytest_plugins = ["tests.servers"]
+pytest_plugins = ["tests.servers", "tests.mail_catcher"]
 
 SETTINGS: dict[str, Any] = {
     "TESTING": True,

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from saas.archives import import_runs
+from saas.archives import import_steps
 from saas.archives.import_models import ImportRun
+from saas.archives.import_queries import find_run
 from tenants.clock import now
 from tenants.db import db
 from tenants.members import Member, find_member
@@ -23,7 +24,7 @@ LONGEST = "10min"
 @job(lease=LEASE)
 def check_import(run_id: UUID, by_id: UUID) -> None:
     """The dry run."""
-    _attempt(run_id, by_id, lambda run, by: import_runs.check(run, by=by, at=now(), tick=progress))
+    _attempt(run_id, by_id, lambda run, by: import_steps.check(run, by=by, at=now(), tick=progress))
 
 
 @job(lease=LEASE)
@@ -31,7 +32,7 @@ def apply_import(run_id: UUID, by_id: UUID, valid_only: bool) -> None:
     """The import itself."""
 
     def do(run: ImportRun, by: Member) -> None:
-        import_runs.apply(run, valid_only=valid_only, by=by, at=now(), tick=progress)
+        import_steps.apply(run, valid_only=valid_only, by=by, at=now(), tick=progress)
 
     _attempt(run_id, by_id, do)
 
@@ -39,12 +40,12 @@ def apply_import(run_id: UUID, by_id: UUID, valid_only: bool) -> None:
 @job(lease=LEASE)
 def undo_import(run_id: UUID, by_id: UUID) -> None:
     """Taking it back."""
-    _attempt(run_id, by_id, lambda run, by: import_runs.undo(run, by=by, at=now()))
+    _attempt(run_id, by_id, lambda run, by: import_steps.undo(run, by=by, at=now()))
 
 
 def _attempt(run_id: UUID, by_id: UUID, do: Callable[[ImportRun, Member], None]) -> None:
     """Do the step whole or not at all. What a rule refuses is said in the run; what breaks, the job tries again."""
-    run, by = import_runs.find_run(run_id), find_member(by_id)
+    run, by = find_run(run_id), find_member(by_id)
     if run is None or by is None:
         return
     _allow_long_statements()
@@ -53,7 +54,7 @@ def _attempt(run_id: UUID, by_id: UUID, do: Callable[[ImportRun, Member], None])
             do(run, by)
             db.session.flush()
     except Refused as refusal:
-        import_runs.step_back(run, refusal)
+        import_steps.step_back(run, refusal)
 
 
 def _allow_long_statements() -> None:

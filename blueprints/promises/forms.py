@@ -43,7 +43,8 @@ class StandardForm(Form):
     """A new version of one standard."""
 
     name = StringField(
-        lazy_gettext("Name of the standard"), validators=[InputRequired(lazy_gettext("Give it a name.")), Length(max=60)]
+        lazy_gettext("Name of the standard"),
+        validators=[InputRequired(lazy_gettext("Give it a name.")), Length(max=60)],
     )
     name_en = StringField(lazy_gettext("Name in English"), validators=[Length(max=120)])
     quality = TextAreaField(lazy_gettext("Quality"), validators=[Length(max=500)])

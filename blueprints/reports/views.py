@@ -6,14 +6,13 @@ from uuid import UUID
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.validators import InputRequired
 
 from blueprints.access import actor, at, requires, signed_in
 from blueprints.forms import Form
-from blueprints.language import LANGUAGES
+from blueprints.language import LANGUAGES, current
 from saas import metrics, reports
 from saas.estates import Estate, estates_open_to
 from saas.repairs.policy import may_see
@@ -40,7 +39,7 @@ class ReportForm(Form):
         self.period.choices = [(month.name, month.name) for month in months]
         if not self.is_submitted():
             self.period.data = months[1].name
-            self.language.data = str(get_locale())
+            self.language.data = current()
 
     @property
     def chosen_estate(self) -> Estate:
@@ -70,5 +69,5 @@ def dispatch_order(repair_id: UUID) -> ResponseReturnValue:
     repair = find_repair(repair_id)
     if repair is None or actor().is_resident or not may_see(actor(), repair):
         abort(404)
-    job = reports.ask_for_dispatch_order(repair, language=str(get_locale()), by=actor(), at=at())
+    job = reports.ask_for_dispatch_order(repair, language=current(), by=actor(), at=at())
     return redirect(url_for("jobs.show", job_id=job.id), 303)

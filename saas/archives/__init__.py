@@ -18,7 +18,7 @@ from saas.archives.changing import (
 from saas.archives.completeness import completeness, filing_state, missing_in
 from saas.archives.finding import Findings, FoundBy, Household, find_households
 from saas.archives.import_models import ImportRow, ImportRun, RunState, Verdict
-from saas.archives.kinds import ImportKind, TenureKind
+from saas.archives.kinds import ImportKind
 from saas.archives.models import (
     ChangeRequest,
     ChangeState,
@@ -30,6 +30,7 @@ from saas.archives.models import (
     Tenure,
     Vehicle,
 )
+from saas.archives.office_words import TenureKind
 from saas.archives.policy import (
     may_ask_change,
     may_decide,

@@ -9,9 +9,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from saas.archives.fields import SEALED, read_field, set_field, shown_value
 from saas.archives.models import ChangeRequest, ChangeState, Person
 from saas.archives.queries import Scope, in_scope
-from saas.archives.registering import SEALED, note_completeness, read_field, set_field, shown_value
+from saas.archives.registering import note_completeness
 from tenants.db import db
 from tenants.history import record
 from tenants.members import Member

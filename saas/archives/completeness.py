@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from saas.archives.kinds import TenureKind
 from saas.archives.models import OWNING, Person, Tenure
+from saas.archives.office_words import TenureKind
 from tenants.clock import local_date, start_of_day
 from tenants.text import N_
 

@@ -54,5 +54,3 @@ def may_see_run(actor: Member, run: ImportRun) -> bool:
 def cells_of(row: ImportRow) -> list[str]:
     """What stood in a row's cells."""
     return list(json.loads(row.content or '{"cells": []}')["cells"])
-
-

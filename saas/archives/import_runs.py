@@ -2,37 +2,24 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload
-
-from saas.archives.import_models import ImportRow, ImportRun, RunState, Verdict
-from saas.archives.importing import IMPORTERS, Ground, Importer, Row, content_of, read_rows, row_from
+from saas.archives.import_models import ImportRun, RunState
+from saas.archives.import_steps import RowsWithErrors, apply, check, only_in
 from saas.archives.kinds import KINDS, KNOWN_COLUMNS, ImportKind, guess_kind, mapping_for, missing_fields
-from saas.archives.policy import may_import
 from saas.archives.reading import read_sheets
-from saas.archives.tables import Sheet, column_key
-from saas.estates.models import Estate, IntakeDepartment, PropertyType
-from saas.estates.queries import every_estate, find_estate, houses_by_code, houses_near
+from saas.estates.models import Estate
+from saas.estates.queries import every_estate
 from saas.estates.service import open_estate
-from saas.estates.unreadable import Unreadable
-from tenants.bulk import insert_many
-from tenants.clock import local_date
 from tenants.db import db, new_id
 from tenants.file_kinds import SHEET
-from tenants.files import StoredFile, file_policy, open_file, store
+from tenants.files import StoredFile, file_policy, store
 from tenants.history import record
 from tenants.members import Member
 from tenants.permissions import Permission
 from tenants.queue import JobList, ask
 from tenants.refusals import Refused, Translatable
-from tenants.scope import current_tenant_id
-from tenants.sealed_text import sealed_values
 from tenants.text import N_
 from tenants.verbs import lock, transaction
 
@@ -44,6 +31,7 @@ def _may_read_file(actor: Member, file: StoredFile) -> bool:
 
 
 file_policy(FILE_KIND, _may_read_file, limits=SHEET)
+
 
 class ColumnsMissing(Refused):
     """Without these columns no row can be read."""
@@ -119,23 +107,17 @@ def open_unknown_estates(run: ImportRun, *, by: Member, at: datetime) -> list[Es
     """Open every estate that the table names and we do not know, and check again. They are described later."""
     lock(run)
     only_in(run, RunState.CHECKED)
-    taken = {estate.code for estate in every_estate()}
-    opened = []
-    for name in run.unknown_estates:
-        code = next(code for code in (f"E{number:02d}" for number in range(1, 1000)) if code not in taken)
-        taken.add(code)
-        opened.append(
-            open_estate(
-                str(name),
-                code=code,
-                by=by,
-                at=at,
-                property_type=PropertyType.RESIDENTIAL,
-                intake_department=IntakeDepartment.CUSTOMER_SERVICE,
-            )
-        )
-    run.unknown_estates = []
+    opened = _open_estates(run, by=by, at=at)
     _ask_check(run, by=by, at=at)
+    return opened
+
+
+@transaction
+def _open_estates(run: ImportRun, *, by: Member, at: datetime) -> list[Estate]:
+    taken = {estate.code for estate in every_estate()}
+    free = (code for code in (f"E{number:02d}" for number in range(1, 10_000)) if code not in taken)
+    opened = [open_estate(str(name), code=next(free), by=by, at=at) for name in run.unknown_estates]
+    run.unknown_estates = []
     return opened
 
 
@@ -144,16 +126,20 @@ def ask_apply(run: ImportRun, *, valid_only: bool, by: Member, at: datetime) -> 
     """Ask for the import itself: all rows or (with `valid_only`) those without errors."""
     lock(run)
     only_in(run, RunState.CHECKED)
-    if run.errors and not valid_only:
-        raise RowsWithErrors(count=run.errors)
-    if not run.new and not run.changed:
-        raise NothingToDo()
+    _refuse_nothing(run, valid_only=valid_only)
     run.state = RunState.APPLYING
     run.problem = {}
     job = ask(
         "archives.apply_import", on=JobList.BULK, asked_by=by.id, run_id=run.id, by_id=by.id, valid_only=valid_only
     )
     run.job_id = job.id if job is not None else None
+
+
+def _refuse_nothing(run: ImportRun, *, valid_only: bool) -> None:
+    if run.errors and not valid_only:
+        raise RowsWithErrors(count=run.errors)
+    if not run.new and not run.changed:
+        raise NothingToDo()
 
 
 @transaction

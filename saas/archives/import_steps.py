@@ -1,4 +1,4 @@
-"""The steps of an import themselves, as jobs do them: the dry run, bringing in, taking back. Each whole or not at all."""
+"""The steps of an import as jobs do them: the dry run, bringing in, taking back. Each whole or not at all."""
 
 from __future__ import annotations
 

@@ -14,9 +14,10 @@ from uuid import UUID
 
 from saas.archives.import_models import ImportRun, Verdict
 from saas.archives.importing import Ground, Row, dumped, place_rows, register_importer
-from saas.archives.kinds import PEOPLE, Kind, TenureKind
+from saas.archives.kinds import PEOPLE, Kind
 from saas.archives.known_people import KnownPeople
 from saas.archives.models import CLASS_OTHER, CLASS_PRIMARY, OWNING, CollectedVia, Person, Tenure, phone_tail
+from saas.archives.office_words import TenureKind
 from saas.archives.people import Certificate, Phone, initials
 from saas.archives.registering import archive_number
 from saas.archives.tenures import largest_total, percent

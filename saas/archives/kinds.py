@@ -17,10 +17,17 @@ from saas.archives.figures import (
     read_plate,
     read_share,
 )
+from saas.archives.office_words import (
+    CATEGORIES,
+    CHANNELS,
+    HOUSE_STATES,
+    RATINGS,
+    TENURE_KINDS,
+    one_of,
+)
 from saas.archives.people import read_certificate, read_name, read_phone, read_text
 from saas.archives.tables import column_key
 from saas.estates.codes import read_house_code, read_parking_code
-from saas.estates.models import HouseState
 from saas.estates.unreadable import Unreadable
 from tenants.text import N_
 
@@ -42,16 +49,6 @@ KIND_NAMES = {
     ImportKind.ARREARS: N_("Opening arrears"),
     ImportKind.CALLS: N_("Call register"),
 }
-
-
-class TenureKind(StrEnum):
-    """What a person is to a house."""
-
-    OWNER = "owner"
-    CO_OWNER = "co_owner"
-    FAMILY = "family"
-    RENTER = "renter"
-    OTHER = "other"
 
 
 @dataclass(frozen=True)
@@ -86,40 +83,6 @@ class Kind:
     def column_keys(self) -> frozenset[str]:
         """Every header by which this kind is recognised."""
         return frozenset().union(*(one.keys for one in self.fields))
-
-
-def one_of(words: Mapping[str, tuple[str, ...]], refusal: str) -> Callable[[Any], str]:
-    """A reader for a closed list of words; an unknown word is refused with the words that are possible."""
-    lookup = {column_key(word): value for value, synonyms in words.items() for word in synonyms}
-    possible = "、".join(synonyms[0] for synonyms in words.values())
-
-    def read(value: Any) -> str:
-        word = column_key(value)
-        if word not in lookup:
-            raise Unreadable(refusal, possible=possible)
-        return lookup[word]
-
-    return read
-
-
-HOUSE_STATES: dict[str, tuple[str, ...]] = {
-    HouseState.UNSOLD: ("未售", "未售/空置", "未出售", "待售"),
-    HouseState.SOLD: ("已售未交付", "未交付", "已售"),
-    HouseState.DELIVERED: ("已交付未入住", "未入住", "已交付", "已收房未入住"),
-    HouseState.RENOVATING: ("装修中", "装修", "在装修"),
-    HouseState.SELF_USED: ("自住", "已入住", "业主自住", "入住"),
-    HouseState.RENTED: ("出租", "已出租", "租住"),
-    HouseState.LONG_VACANT: ("长期空置", "空关", "长期空关"),
-}
-TENURE_KINDS: dict[str, tuple[str, ...]] = {
-    TenureKind.OWNER: ("业主", "产权人", "户主", "房主", "owner"),
-    TenureKind.CO_OWNER: ("共有人", "共有权人", "共同业主", "产权共有人", "co-owner"),
-    TenureKind.FAMILY: ("家庭成员", "家属", "亲属", "配偶", "子女", "父母", "family"),
-    TenureKind.RENTER: ("租户", "租客", "承租人", "承租户", "renter"),
-    TenureKind.OTHER: ("其他", "物业使用人", "使用人", "保姆", "other"),
-}
-
-_UNKNOWN_WORD = N_("This word is not one of: %(possible)s.")
 
 
 def _words(value: Any) -> str:
@@ -171,7 +134,7 @@ HOUSES = Kind(
             "state",
             N_("House state"),
             ("状态", "房屋状态", "使用状态", "入住状态", "state"),
-            one_of(HOUSE_STATES, _UNKNOWN_WORD),
+            one_of(HOUSE_STATES),
         ),
         Field(
             "delivered_on",
@@ -192,7 +155,7 @@ PEOPLE = Kind(
             "kind",
             N_("Relation to the house"),
             ("身份", "住户身份", "住户类型", "客户类型", "与业主关系", "关系", "类型", "relation"),
-            one_of(TENURE_KINDS, _UNKNOWN_WORD),
+            one_of(TENURE_KINDS),
             required=True,
         ),
         Field(
@@ -240,31 +203,6 @@ ARREARS = Kind(
     ),
 )
 
-CHANNELS: dict[str, tuple[str, ...]] = {
-    "phone": ("电话", "来电", "热线"),
-    "counter": ("前台", "来访", "上门"),
-    "wechat": ("微信群", "微信", "公众号", "小程序"),
-    "staff": ("员工转报", "员工", "巡查"),
-    "head_office": ("公司转来", "总部", "公司"),
-    "letter": ("来函", "信件", "邮件"),
-    "committee": ("业委会", "业主委员会"),
-    "neighbourhood": ("居委会", "社区", "街道", "12345"),
-}
-CATEGORIES: dict[str, tuple[str, ...]] = {
-    "repair": ("报修", "维修", "报事报修"),
-    "complaint": ("投诉",),
-    "help": ("求助", "帮助"),
-    "enquiry": ("咨询", "询问"),
-    "suggestion": ("建议", "意见"),
-    "praise": ("表扬", "感谢"),
-}
-RATINGS: dict[str, tuple[str, ...]] = {
-    "very_satisfied": ("很满意", "非常满意"),
-    "satisfied": ("满意",),
-    "fair": ("基本满意", "一般"),
-    "dissatisfied": ("不满意", "不满"),
-    "very_dissatisfied": ("很不满意", "非常不满意"),
-}
 CALLS = Kind(
     ImportKind.CALLS,
     (
@@ -276,12 +214,12 @@ CALLS = Kind(
             read_moment,
             required=True,
         ),
-        Field("channel", N_("Source"), ("来源", "来电来源", "渠道", "方式", "source"), one_of(CHANNELS, _UNKNOWN_WORD)),
+        Field("channel", N_("Source"), ("来源", "来电来源", "渠道", "方式", "source"), one_of(CHANNELS)),
         Field(
             "category",
             N_("Category"),
             ("类别", "类型", "分类", "事项类别", "category"),
-            one_of(CATEGORIES, _UNKNOWN_WORD),
+            one_of(CATEGORIES),
             required=True,
         ),
         Field(
@@ -302,7 +240,7 @@ CALLS = Kind(
             read_count,
         ),
         Field("finished_at", N_("Finished at"), ("办结时间", "完成时间", "结单时间", "完工时间"), read_moment),
-        Field("rating", N_("Return visit"), ("回访", "回访结果", "满意度", "评价"), one_of(RATINGS, _UNKNOWN_WORD)),
+        Field("rating", N_("Return visit"), ("回访", "回访结果", "满意度", "评价"), one_of(RATINGS)),
     ),
     without_house=True,
 )

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from saas.archives.kinds import TenureKind
+from saas.archives.office_words import TenureKind
 from saas.archives.people import is_child, last_four
 from saas.estates.models import House, ParkingSpace
 from tenants.columns import internal, personal, secret, sensitive

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from saas.archives.completeness import missing_in
+from saas.archives.fields import FIELDS, LANGUAGES, SEALED, set_certificate, set_field, shown_value
 from saas.archives.models import (
     CLASS_OTHER,
     CLASS_PRIMARY,
@@ -19,9 +20,8 @@ from saas.archives.models import (
     Person,
     Tenure,
 )
-from saas.archives.people import initials, read_certificate, read_name, read_phone, read_text
+from saas.archives.people import initials, read_name, read_phone, read_text
 from saas.archives.queries import tenures_of
-from saas.estates.unreadable import Unreadable
 from tenants.clock import local_date
 from tenants.db import db
 from tenants.history import record
@@ -30,11 +30,6 @@ from tenants.numbers import next_number
 from tenants.refusals import Refused
 from tenants.text import N_
 from tenants.verbs import lock, transaction
-
-SEALED = "•"
-SEALED_FIELDS = frozenset({"phone", "certificate", "internal_note", "born"})
-FIELDS = ("name", "phone", "certificate", "born", "language", "preferences", "internal_note")
-LANGUAGES = ("zh_CN", "en")
 
 
 class CertificateKnown(Refused):
@@ -108,7 +103,7 @@ def register_person(
         registered_at=at,
         born=born,
     )
-    _set_certificate(person, certificate)
+    set_certificate(person, certificate)
     if phone:
         read = read_phone(phone)
         person.set_phone(read.number, read.kind)
@@ -119,17 +114,6 @@ def register_person(
     db.session.flush()
     record("archives.registered", person, by=by, at=at, after={"number": person.number, "via": collected_via})
     return person
-
-
-def _set_certificate(person: Person, certificate: str | None) -> None:
-    if not certificate:
-        person.certificate = None
-        person.certificate_kind = None
-        return
-    read = read_certificate(certificate)
-    person.certificate = read.number
-    person.certificate_kind = read.kind
-    person.born = read.born or person.born
 
 
 def _refuse_known(person: Person) -> None:
@@ -174,44 +158,6 @@ def describe_person(person: Person, changes: Mapping[str, object], *, by: Member
         )
         note_completeness(person, at=at)
     return changed
-
-
-def shown_value(person: Person, field: str) -> str:
-    """A field's value as text, empty where there is none."""
-    value = getattr(person, field)
-    return value.isoformat() if isinstance(value, date) else str(value or "")
-
-
-def read_field(field: str, value: object) -> str:
-    """A field's new value in its one form. Raises `Unreadable`."""
-    if field == "name":
-        return read_name(value)
-    if not str(value or "").strip():
-        return ""
-    if field == "phone":
-        return read_phone(value).number
-    if field == "certificate":
-        return read_certificate(value).number
-    if field == "language" and value not in LANGUAGES:
-        raise Unreadable(N_("This language is not one of ours."))
-    return read_text(value)
-
-
-def set_field(person: Person, field: str, value: object) -> None:
-    if field == "phone":
-        read = read_phone(value) if str(value or "").strip() else None
-        person.set_phone(read.number if read else None, read.kind if read else None)
-    elif field == "certificate":
-        _set_certificate(person, str(value or "").strip() or None)
-    elif field == "born":
-        person.born = value if isinstance(value, date) else None
-    elif field == "name":
-        person.name = read_name(value)
-        person.initials = initials(person.name)
-    elif field == "internal_note":
-        person.internal_note = read_text(value) or None
-    else:
-        setattr(person, field, read_field(field, value))
 
 
 def _log_change(person: Person, field: str, before: str, after: str, *, by: Member, at: datetime) -> None:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from saas.archives.kinds import TenureKind
 from saas.archives.models import OWNING, Person, Steward, Tenure
+from saas.archives.office_words import TenureKind
 from saas.archives.registering import note_completeness
 from saas.estates.models import Building, Estate, House
 from saas.estates.service import change_house

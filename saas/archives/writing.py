@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -32,7 +33,7 @@ def as_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     return stream.getvalue()
 
 
-def _text_cell(sheet: object, value: object, *, bold: bool = False) -> WriteOnlyCell:
+def _text_cell(sheet: Any, value: object, *, bold: bool = False) -> Any:
     text = ILLEGAL_CHARACTERS_RE.sub("", "" if value is None else str(value))[:LONGEST_IN_EXCEL]
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"

@@ -223,7 +223,6 @@ STANDARDS: tuple[StandardDefault, ...] = (
         has_own_limit=True,
         quality=Words("24小时内回复，节假日不顺延", "Answered within 24 hours, holidays included"),
         target=Target(Words("24小时回复率", "Answered within 24 hours"), 100, PER_CENT),
-        source="WEB-06",
     ),
     GENERAL_COMPLAINT,
     replace(

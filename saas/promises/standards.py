@@ -60,6 +60,11 @@ class Standard:
             return self.complex_completion
         return self.limits.get(clock)
 
+    @property
+    def published_in_order(self) -> list[ClockKind]:
+        """The promised limits in the order in which they fall due."""
+        return [clock for clock in LIMITS if clock in self.published]
+
     def calendar_for(self, clock: ClockKind) -> CalendarKind:
         return self.completion_calendar if clock is ClockKind.COMPLETION else self.calendar
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
-from saas.promises.defaults import Team
+from saas.promises.defaults import Team, Urgency
 from saas.repairs.holding import hold, require
 from saas.repairs.kinds import BEFORE_ARRIVAL, UNDER_WAY, Fulfilment, RepairState, ReturnReason
 from saas.repairs.models import Repair
@@ -23,6 +23,7 @@ from tenants.db import db
 from tenants.history import record
 from tenants.members import Member, members_in_roles
 from tenants.permissions import Permission, Role
+from tenants.queue import ask
 from tenants.verbs import lock, transaction
 
 R = RepairState
@@ -65,6 +66,7 @@ def dispatch(
     request_clocks.answered(request, by=by, at=at)
     tell([technician], MessageKind.NEW_JOB, request, at=at)
     tell_who_comes(repair, at=at)
+    ask("repairs.take_back_silent", repair_id=repair.id, not_before=at + patience(request))
     after = {"technician": technician.name, "round": repair.round, "due_at": repair.due_at}
     record("repair.dispatched", repair, by=by, at=at, after=after)
     return repair
@@ -92,6 +94,12 @@ def _order(
     db.session.add(repair)
     db.session.flush()
     return repair
+
+
+def patience(request: Request) -> timedelta:
+    """How long an assignee may stay silent before the job goes back to the queue (D3)."""
+    urgent = request.urgency is not None and Urgency(request.urgency).is_urgent
+    return timedelta(minutes=5) if urgent else timedelta(hours=2)
 
 
 def tell_who_comes(repair: Repair, *, at: datetime) -> None:

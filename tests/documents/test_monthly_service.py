@@ -37,10 +37,10 @@ def test_every_figure_has_its_n_and_its_month_before(paper: Flask) -> None:
 
     boxes = [box.get_text(" ", strip=True) for box in page.select(".figures-row td")]
     assert boxes == [
-        "受理报修 128 完成 121，未完成 7 上月 112",
+        "受理量 128 完成 121，未完成 7 上月 112",
         "响应及时率 97.7% 125/128 件 上月 94.6%",
         "完成及时率 94.4% 119/126 件 上月 93.5%",
-        "百户报修量 10.0 入住 1,284 户 上月 8.8",
+        "百户受理量 10.0 入住 1,284 户 上月 8.8",
         "返修率 4.1% 5/121 件 上月 6.5%",
         "满意率 94.7% 72/76 件 上月 88.2%",
     ]

@@ -46,7 +46,8 @@ def test_clock_bands_where_it_stood_still(gallery: Flask) -> None:
     clock = made(
         gallery,
         "clock.promise_clock",
-        "'stopped', NOW + 2 * HOUR, NOW, from_at=NOW - 8 * HOUR, stops=[(NOW - 6 * HOUR, NOW - 4 * HOUR, '业主不在家'), (NOW - HOUR, none, '等配件')]",
+        "'stopped', NOW + 2 * HOUR, NOW, from_at=NOW - 8 * HOUR, stops=stops",
+        stops=[(NOW - 6 * HOUR, NOW - 4 * HOUR, "业主不在家"), (NOW - HOUR, None, "等配件")],
     )
     bands = [(band["x"], band["width"]) for band in clock.select(".clock-stop-ground")]
     assert bands == [("20.0%", "20.0%"), ("70.0%", "10.0%")]

@@ -19,12 +19,13 @@ def outside_supports(css: str) -> str:
     """The sheet without comments and without what stands inside @supports."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
     while (start := css.find("@supports")) >= 0:
-        depth, at = 0, css.index("{", start)
-        for at in range(at, len(css)):
-            depth += {"{": 1, "}": -1}.get(css[at], 0)
+        depth, end = 0, css.index("{", start)
+        while depth or css[end] != "}":
+            depth += {"{": 1, "}": -1}.get(css[end], 0)
             if depth == 0:
                 break
-        css = css[:start] + css[at + 1 :]
+            end += 1
+        css = css[:start] + css[end + 1 :]
     return css
 
 

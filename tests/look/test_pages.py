@@ -48,21 +48,51 @@ def test_unknown_name_is_not_found(gallery: Flask) -> None:
     assert gallery.test_client().get("/_components/nothing").status_code == 404
 
 
-def test_hostile_words_stay_words(gallery: Flask) -> None:
-    hostile = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'"
+HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'"
+CALLS = (
+    ("cases.case_card", "'/x', bad, number=bad, when=bad, place=bad"),
+    ("cases.timeline", "[{'what': bad, 'who': bad, 'note': bad}], upcoming=[(bad, bad)]"),
+    ("chips.chip", "bad"),
+    ("chips.state_chip", "bad, {}, {}"),
+    ("chips.tag", "bad"),
+    ("chips.document_chip", "bad, '/x', none, bad"),
+    ("layout.facts", "[(bad, bad)]"),
+    ("layout.page_head", "bad, bad"),
+    ("layout.crumbs", "[(bad, '/x')]"),
+    ("layout.tabs", "[(bad, '/x', true, 1)], bad"),
+    ("numbers.num", "bad, bad, bad, under=bad"),
+    ("inbox.inbox_item", "'/x', bad, bad, bad, bad"),
+    (
+        "inbox.assignee_picker",
+        "'x', [{'id': bad, 'name': bad, 'skill': bad, 'load': 1, 'limit': 2, 'near': bad}], label=bad",
+    ),
+    (
+        "household.household_card",
+        "bad, bad, '/x', [{'name': bad, 'phone': bad}], [{'title': bad, 'url': '/x'}], [bad], [(bad, bad)]",
+    ),
+    ("messages.snackbar", "bad"),
+    ("messages.empty_state", "bad, bad, '/x', bad"),
+    ("buttons.button", "bad, name='x', value=bad"),
+    ("buttons.action_form", "bad, '/x', fields={'x': bad}"),
+    ("buttons.hold_button", "bad, '/x', bad"),
+    ("photos.photo_strip", "[('/x', '/y', bad)], bad"),
+    ("jobs.job_progress", "'/x', 'failed', label=bad, reason=bad"),
+    ("jobs.steps", "[(bad, 'now')]"),
+    ("building.building_grid", "bad, [(bad, [{'label': bad, 'url': '/x', 'word': bad}])], [bad]"),
+    ("qr.qr", "'', bad, bad"),
+    ("tables.column", "bad, sort='x'"),
+)
+
+
+@pytest.mark.parametrize(("macro", "call"), CALLS, ids=[macro for macro, _ in CALLS])
+def test_hostile_words_stay_words(gallery: Flask, macro: str, call: str) -> None:
+    family, name = macro.split(".")
     with gallery.test_request_context("/_components"):
-        made = gallery.jinja_env.from_string(
-            """{% from "components/cases.html" import case_card, timeline %}{% from "components/chips.html" import chip, document_chip, tag %}
-            {% from "components/layout.html" import facts, page_head %}{% from "components/numbers.html" import num %}
-            {% from "components/inbox.html" import inbox_item %}{% from "components/messages.html" import note, snackbar %}
-            {% from "components/buttons.html" import action_form, button, hold_button %}{% from "components/photos.html" import photo_strip %}
-            {{ case_card("/x", bad, number=bad, when=bad, place=bad) }}{{ timeline([{"what": bad, "who": bad, "note": bad}], upcoming=[(bad, bad)]) }}
-            {{ chip(bad) }}{{ tag(bad) }}{{ document_chip(bad, "/x", none, bad) }}{{ facts([(bad, bad)]) }}{{ page_head(bad, bad) }}
-            {{ num(bad, bad, bad, under=bad) }}{{ inbox_item("/x", bad, bad, bad, bad) }}{{ note("info", bad) }}{{ snackbar(bad) }}
-            {{ button(bad, value=bad, name="x") }}{{ action_form(bad, "/x", fields={"x": bad}) }}{{ hold_button(bad, "/x", bad) }}
-            {{ photo_strip([("/x", "/y", bad)], bad) }}"""
-        ).render(bad=hostile)
-    page = BeautifulSoup(made, "html.parser")
+        html = gallery.jinja_env.from_string(
+            f'{{% from "components/{family}.html" import {name} %}}{{{{ {name}({call}) }}}}'
+        ).render(bad=HOSTILE)
+    page = BeautifulSoup(html, "html.parser")
+    assert "alert(1)" in page.get_text() + "".join(str(tag.attrs) for tag in page.find_all(True))
     assert page.find("script") is None
     assert [image for image in page.find_all("img") if image.get("src") != "/y"] == []
-    assert not any(name.startswith("on") for tag in page.find_all(True) for name in tag.attrs)
+    assert not any(attribute.startswith("on") for tag in page.find_all(True) for attribute in tag.attrs)

@@ -1,0 +1,1 @@
+"""Requests on pages: reporting and following for residents, inbox and case for the desk."""

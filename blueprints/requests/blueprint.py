@@ -1,0 +1,66 @@
+"""The blueprint, and how every view of it finds the request it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import Blueprint, abort, g, redirect, url_for
+from flask import request as http
+from werkzeug.wrappers import Response
+
+from blueprints import cases
+from blueprints.access import actor, at
+from saas import requests
+from saas.archives import Home, homes_of
+from saas.requests import Request, policy
+from tenants.files import store
+
+bp = Blueprint("requests", __name__, url_prefix="/requests")
+bp.record_once(lambda state: cases.install(state.app))
+
+
+def homes() -> Sequence[Home]:
+    """The homes of the resident who acts, read once a page; staff have none here."""
+    if "homes" not in g:
+        g.homes = homes_of(actor(), at=at()) if actor().is_resident else ()
+    found: Sequence[Home] = g.homes
+    return found
+
+
+def visible(request_id: UUID) -> Request:
+    """The request, or 404 for whoever may not know that it exists."""
+    found = requests.find_request(request_id)
+    if found is None or not policy.may_see(actor(), found, homes()):
+        abort(404)
+    return found
+
+
+def on_desk(request_id: UUID) -> Request:
+    """The request with its internal side."""
+    found = visible(request_id)
+    if not policy.may_see_desk_side(actor(), found):
+        abort(403)
+    return found
+
+
+def allow(allowed: bool) -> None:
+    """403 for somebody who may see the request but not do this."""
+    if not allowed:
+        abort(403)
+
+
+def back_to(request: Request) -> Response:
+    """The page of the request, keeping the lane the desk was looking at."""
+    kept = {name: value for name in ("lane", "q", "category") if (value := http.args.get(name))}
+    return redirect(url_for("requests.show", request_id=request.id, **kept), 303)
+
+
+def uploaded_photos(field: str = "photos") -> list[str]:
+    """Keep the photos that came with this form, and return their tokens. Refuses by name whatever is no picture."""
+    files = [one for one in http.files.getlist(field) if one.filename]
+    kept = [
+        store(requests.PHOTO_KIND, one.stream, name=one.filename, by=actor(), at=at())
+        for one in files[: requests.MOST_PHOTOS]
+    ]
+    return [one.token for one in kept]

@@ -1,0 +1,79 @@
+"""Requests over time: the mail behind each message, and closing what nobody answered for 72 hours."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import current_app
+from flask_babel import force_locale, gettext
+
+from saas import requests
+from saas.requests import Message, RequestState, Speech
+from tenants import formats
+from tenants.clock import now
+from tenants.companies import Tenant, company_by_id, external_url
+from tenants.db import db
+from tenants.refusals import Refused
+from tenants.scope import current_tenant_id
+from workers.delivery.mail import send_mail
+from workers.jobs import job
+
+
+@job
+def mail_message(message_id: UUID) -> dict[str, int]:
+    """Mail one message to its member in their language. The Message-ID is the message's, however often this runs."""
+    message = db.session.get(Message, (current_tenant_id(), message_id))
+    if message is None or message.mailed_at is not None or not message.member.is_active or not message.member.email:
+        return {"mailed": 0}
+    message.mailed_at = now()
+    here = _company()
+    with force_locale(message.member.locale or here.locale):
+        values = _values(message, here)
+        send_mail(
+            to=message.member.email,
+            subject=" ".join(_page("message.subject.txt", values).split()),
+            text=_page("message.txt", values),
+            html=_page("message.html", values),
+            message_id=f"{message.id}.message",
+        )
+    return {"mailed": 1}
+
+
+@job
+def close_unconfirmed(request_id: UUID) -> dict[str, int]:
+    """Close a request whose resident was told 72 hours ago and said nothing since. Anything else is left alone."""
+    request = requests.find_request(request_id)
+    if request is None or request.state != RequestState.FED_BACK:
+        return {"closed": 0}
+    try:
+        requests.close_unconfirmed(request, at=now())
+    except Refused:
+        return {"closed": 0}
+    return {"closed": 1}
+
+
+def _values(message: Message, here: Tenant) -> dict[str, object]:
+    speech = Speech(gettext, formats.moment, message.member.locale or here.locale)
+    request = message.request
+    return {
+        "company": here,
+        "member": message.member,
+        "sentence": requests.message_sentence(message, speech),
+        "number": request.number if request is not None else None,
+        "title": requests.title_of(request, speech) if request is not None else None,
+        "way": external_url(here, _path("requests.show", request_id=request.id)) if request is not None else None,
+    }
+
+
+def _page(name: str, values: dict[str, object]) -> str:
+    return current_app.jinja_env.get_template(f"requests/mail/{name}").render(**values)
+
+
+def _path(endpoint: str, **values: object) -> str:
+    return current_app.url_map.bind("").build(endpoint, values)
+
+
+def _company() -> Tenant:
+    found = company_by_id(current_tenant_id())
+    assert found is not None
+    return found
