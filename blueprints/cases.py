@@ -1,10 +1,10 @@
-"""How requests look on pages of several capabilities: titles, states, steps, clocks and photos, in the reader's words."""
+"""How requests look on pages of several capabilities: titles, states, steps, clocks, photos, in the reader's words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from flask_babel import get_locale, gettext
 from blueprints.access import at
 from blueprints.look import due
 from saas import promises, requests
+from saas.archives import TenureKind
+from saas.archives.office_words import TENURE_NAMES
 from saas.promises import URGENCY_NAMES, ClockKind, Promise, ServiceType, Urgency, clock_view, shown_to_resident
 from saas.promises.wording import CLOCK_NAMES
 from saas.repairs import Repair, RepairState
@@ -53,6 +55,7 @@ STEP_LOOKS: Mapping[str, str] = {
     Kind.ESCALATED: "broken",
     Kind.PAUSED: "stopped",
 }
+BRING_PHOTOS = frozenset({Kind.REPORTED, Kind.TAKEN_DOWN, Kind.REOPENED, Kind.PHOTO_ADDED, Kind.COMPLETED})
 
 
 def install(app: Flask) -> None:
@@ -68,6 +71,11 @@ def install(app: Flask) -> None:
         team_word=team_word,
         photo_of=photo_of,
         said_slot=said_slot,
+        queue_look=queue_look,
+        clock_word=clock_word,
+        tenure_word=tenure_word,
+        message_sentence=lambda message: requests.message_sentence(message, speech()),
+        speech_words=lambda words: speech().words(words),
     )
 
 
@@ -119,6 +127,11 @@ def team_word(team: str | None) -> str | None:
     return None if not team else speech().words(promises.TEAM_NAMES[promises.Team(team)])
 
 
+def tenure_word(kind: str) -> str:
+    """What somebody is to a house."""
+    return gettext(TENURE_NAMES[TenureKind(kind)])
+
+
 def said_slot(since: datetime, until: datetime) -> str:
     """今天 14:00–16:00."""
     return speech().stretch(since, until)
@@ -137,16 +150,15 @@ def steps(events: Iterable[RequestEvent], photos: Sequence[RequestPhoto] = ()) -
     left = list(photos)
     entries = []
     for event in events:
-        with_it = [photo for photo in left if photo.at == event.at]
-        left = [photo for photo in left if photo.at != event.at]
-        note = event.words
+        with_it = [photo for photo in left if photo.at == event.at and event.kind in BRING_PHOTOS]
+        left = [photo for photo in left if photo not in with_it]
         entries.append(
             {
                 "at": event.at,
                 "what": requests.step_sentence(event, spoken),
                 "who": None,
                 "look": STEP_LOOKS.get(event.kind),
-                "note": note,
+                "note": event.words,
                 "photos": [photo_of(photo) for photo in with_it],
                 "is_internal": not event.visible_to_resident,
             }

@@ -31,8 +31,8 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--data", type=Path, default=Path("var/demo"))
     chosen = parser.parse_args()
-    signal.signal(signal.SIGTERM, _as_interrupt)
-    signal.signal(signal.SIGHUP, _as_interrupt)
+    for told in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # also when a shell started us with SIGINT ignored
+        signal.signal(told, _as_interrupt)
     try:
         run(DemoPlace(chosen.data), port=chosen.port)
     except KeyboardInterrupt:

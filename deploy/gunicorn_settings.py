@@ -3,6 +3,7 @@
 The application is imported once before the fork; connections are opened after it, so that no two processes share one.
 """
 
+import gc
 import os
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
@@ -25,6 +26,12 @@ limit_request_field_size = 8190
 accesslog = None
 errorlog = "-"
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+
+
+def when_ready(server):
+    """What the import left behind is shared by all processes and never looked at by the collector again."""
+    gc.collect()
+    gc.freeze()
 
 
 def post_fork(server, worker):

@@ -200,10 +200,14 @@ def renew_recovery_codes(member: Member, *, at: datetime) -> list[str]:
     return codes
 
 
-@transaction
 def confirm_password(session: LoginSession, password: str, *, address: str | None, at: datetime) -> str:
     """Step up before something weighty: the password again gives the session a new token and makes it fresh."""
     _check_own_password(session.member, password, address=address, at=at)
+    return _make_fresh(session, at=at)
+
+
+@transaction
+def _make_fresh(session: LoginSession, *, at: datetime) -> str:
     token = renew_token(session, at=at)
     record("members.confirmed", session.member, by=session.member, at=at)
     return token

@@ -27,7 +27,7 @@ from tenants.platform import platform_session
 from tenants.refusals import Refused
 from tenants.scope import THROUGH_BULK, current_tenant_id
 from tenants.text import N_
-from tenants.verbs import transaction
+from tenants.verbs import in_verb, transaction
 
 log = structlog.get_logger(__name__)
 KEPT_FOR = timedelta(days=2)
@@ -129,6 +129,8 @@ def count_try(
     `account` is what was typed (normalised) or an id. `knows_account`, `knows_company`: whether the account, or any
     member, was logged in from this range lately (`tenants.sessions.usual_places`).
     """
+    if in_verb():
+        raise RuntimeError("a try counted inside a verb would be taken back with it")
     here = range_of(address)
     place = here if knows_account else "anywhere"
     account_key = blind_index("throttle", door.name, f"account:{account}:{place}")

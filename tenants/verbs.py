@@ -45,6 +45,11 @@ def transaction(verb: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def in_verb() -> bool:
+    """Whether a verb is running here, whose transaction another one would join."""
+    return bool(db.session().info.get(_IN_VERB))
+
+
 def after_commit(call: Callable[[], None]) -> None:
     """Remember a call for when the running verb has committed; drop it when the verb fails."""
     db.session().info.setdefault(_AFTER_COMMIT, []).append(call)

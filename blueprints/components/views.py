@@ -14,7 +14,13 @@ PAGES = ("components", "resident", "technician", "staff", "public", "operator", 
 REFUSALS = ("400", "401", "403", "404", "413", "429", "500", "503", "csrf", "refused", "suspended", "unknown_host")
 
 
-@bp.get("/", defaults={"name": "components"}, strict_slashes=False)
+@bp.get("")
+@open_to_all("development only; shows sample data", place=Place.ANYWHERE)
+def index() -> ResponseReturnValue:
+    """Every component in every state."""
+    return show("components")
+
+
 @bp.get("/<string:name>")
 @open_to_all("development only; shows sample data", place=Place.ANYWHERE)
 def show(name: str) -> ResponseReturnValue:

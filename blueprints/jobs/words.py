@@ -13,6 +13,8 @@ JOB_WORDS: dict[str, str] = {
     "members.tidy_up": N_("Tidying up of old codes; review of rights"),
     "archives.dry_run": N_("Check of an import"),
     "archives.apply_import": N_("Import"),
+    "promises.look": N_("Look at promises at risk and broken"),
+    "promises.tell": N_("Message about a promise"),
     "reports.monthly_service": N_("Monthly service report"),
     "reports.dispatch_order": N_("Dispatch order as PDF"),
 }

@@ -69,10 +69,10 @@ def standards() -> ResponseReturnValue:
     )
 
 
-@bp.route("/standards/<string:subject>", methods=["GET", "POST"])
+@bp.route("/standards/<string:code>", methods=["GET", "POST"])
 @requires(Permission.PROMISES_MANAGE)
-def standard(subject: str) -> ResponseReturnValue:
-    key = _key(subject)
+def standard(code: str) -> ResponseReturnValue:
+    key = _key(code)
     known = standard_in_force(key)
     made = versions_of_standard(key)
     shown = known or _starting_point(key)
@@ -140,7 +140,7 @@ def calendar() -> ResponseReturnValue:
     )
 
 
-@bp.route("/calendar/<string:kind>", methods=["GET", "POST"])
+@bp.route("/calendar/<any(working, service):kind>", methods=["GET", "POST"])
 @requires(Permission.PROMISES_MANAGE)
 def edit_calendar(kind: str) -> ResponseReturnValue:
     which, year = _kind(kind), _year()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 from uuid import UUID
 
-from flask import Blueprint, abort, g, redirect, url_for
+from flask import Blueprint, Flask, abort, g, redirect, url_for
 from flask import request as http
 from werkzeug.wrappers import Response
 
@@ -17,7 +18,7 @@ from saas.requests import Request, policy
 from tenants.files import store
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
-bp.record_once(lambda state: cases.install(state.app))
+bp.record_once(lambda state: cases.install(cast(Flask, state.app)))
 
 
 def homes() -> Sequence[Home]:
@@ -52,7 +53,7 @@ def allow(allowed: bool) -> None:
 
 def back_to(request: Request) -> Response:
     """The page of the request, keeping the lane the desk was looking at."""
-    kept = {name: value for name in ("lane", "q", "category") if (value := http.args.get(name))}
+    kept: dict[str, Any] = {name: value for name in ("lane", "q", "category") if (value := http.args.get(name))}
     return redirect(url_for("requests.show", request_id=request.id, **kept), 303)
 
 

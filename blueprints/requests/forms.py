@@ -18,11 +18,12 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.forms import Form
-from saas.requests import LowReason
-from saas.requests.words import LOW_REASON_WORDS, RATING_WORDS
+from saas.requests import Category, LowReason
+from saas.requests.words import CATEGORY_WORDS, LOW_REASON_WORDS, RATING_WORDS
 
 LONGEST = 2000
 OTHER = "other"
+WRITTEN = (Category.COMPLAINT, Category.CONSULTATION, Category.HELP, Category.SUGGESTION, Category.PRAISE)
 
 
 class ReportForm(Form):
@@ -55,6 +56,25 @@ class ReportForm(Form):
         return self.service_type.data or None
 
 
+class WriteForm(Form):
+    """What is not a repair: a kind and some words."""
+
+    category = RadioField(_l("What do you want to tell us?"), validators=[InputRequired(_l("Choose one."))])
+    description = TextAreaField(
+        _l("Tell us"), validators=[InputRequired(_l("Write a few words.")), Length(max=LONGEST)]
+    )
+    photos = MultipleFileField(_l("Photos"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.category.choices = [(one.value, gettext(word)) for one, word in CATEGORY_WORDS.items() if one in WRITTEN]
+
+    @property
+    def chosen_category(self) -> Category:
+        """The chosen kind."""
+        return Category(self.category.data)
+
+
 class ConfirmForm(Form):
     """One face of five; reasons and words only if somebody wants to."""
 
@@ -76,9 +96,7 @@ class ConfirmForm(Form):
 class WordsForm(Form):
     """A word of the resident's own."""
 
-    words = TextAreaField(
-        _l("Your message"), validators=[InputRequired(_l("Write a few words.")), Length(max=LONGEST)]
-    )
+    words = TextAreaField(_l("Your message"), validators=[InputRequired(_l("Write a few words.")), Length(max=LONGEST)])
 
 
 class NotSolvedForm(Form):

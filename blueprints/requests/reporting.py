@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, session, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,7 +13,7 @@ from flask_babel import gettext as _
 from blueprints.access import actor, at, resident_only
 from blueprints.cases import ICONS, said_slot, speech
 from blueprints.requests.blueprint import bp, homes, uploaded_photos
-from blueprints.requests.forms import OTHER, ReportForm
+from blueprints.requests.forms import OTHER, ReportForm, WriteForm
 from saas import promises, requests
 from saas.archives import Home
 from saas.promises import CalendarKind, Charge, ServiceType, calendar_in_force
@@ -33,7 +32,7 @@ def report() -> ResponseReturnValue:
         return render_template("requests/no_home.html"), 409
     types = promises.service_types()
     tiles = _tiles(home, types)
-    form = ReportForm(_named(tiles), _grouped(types), offered_slots())
+    form = ReportForm(_named(tiles, types), _grouped(types), offered_slots())
     if form.validate_on_submit():
         with form.showing_refusals():
             made = requests.report(
@@ -45,6 +44,7 @@ def report() -> ResponseReturnValue:
                 part=Part.PUBLIC if form.place.data else Part.UNKNOWN,
                 slot=slot_of(form.slot.data or ""),
                 may_enter=form.may_enter.data,
+                worse=form.worse.data,
                 photos=uploaded_photos(),
                 by=actor(),
                 at=at(),
@@ -86,11 +86,6 @@ def houses_of_resident() -> list[dict[str, str]]:
     return [{"id": str(home.house_id), "name": f"{home.estate.name} {home.house.display}"} for home in homes()]
 
 
-def home_of(house_id: UUID) -> Home:
-    """One of the resident's homes, or 404."""
-    return next((home for home in homes() if home.house_id == house_id), None) or abort(404)
-
-
 def offered_slots() -> list[tuple[str, str]]:
     """Two or three real times, the first one chosen already."""
     calendar = calendar_in_force(CalendarKind.SERVICE)
@@ -104,8 +99,8 @@ def _tiles(home: Home, types: Mapping[str, ServiceType]) -> list[str]:
     return codes[: len(TILES)]
 
 
-def _named(tiles: Sequence[str]) -> list[tuple[str, str]]:
-    types, spoken = promises.service_types(), speech()
+def _named(tiles: Sequence[str], types: Mapping[str, ServiceType]) -> list[tuple[str, str]]:
+    spoken = speech()
     return [*((code, spoken.words(types[code].name)) for code in tiles), (OTHER, _("Something else"))]
 
 
@@ -124,3 +119,28 @@ def _described(form: ReportForm, types: Mapping[str, ServiceType]) -> str:
     if form.worse.data and service is not None and service.worse_when:
         words = f"{words}\n{speech().words(service.worse_when)}".strip()
     return words
+
+
+@bp.route("/write", methods=["GET", "POST"])
+@resident_only
+def write() -> ResponseReturnValue:
+    """A complaint, an enquiry, a suggestion, a wish for help, a word of praise."""
+    home = chosen_home()
+    if home is None:
+        return render_template("requests/no_home.html"), 409
+    form = WriteForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            made = requests.report(
+                home.house,
+                category=form.chosen_category,
+                description=form.description.data or "",
+                photos=uploaded_photos(),
+                by=actor(),
+                at=at(),
+            )
+            flash(_("We have it. Number %(number)s.", number=made.number))
+            return redirect(url_for("requests.show", request_id=made.id), 303)
+    houses = houses_of_resident()
+    page = render_template("requests/write.html", form=form, home=home, houses=houses, chosen_house=str(home.house_id))
+    return page, form.status

@@ -119,7 +119,7 @@ _CODE = Field(
     read_house_code,
 )
 _BUILDING = Field("building", N_("Building"), ("楼栋", "栋", "楼号", "栋号", "幢", "幢号", "楼座", "building"), _words)
-_UNIT = Field("unit", N_("Unit"), ("单元", "单元号", "门", "梯", "unit"), _words)
+_UNIT = Field("unit", N_("Building unit"), ("单元", "单元号", "门", "梯", "unit"), _words)
 _ROOM = Field("room", N_("Room"), ("房号", "室号", "室", "户号", "房间", "room"), _words)
 _PLACE = (_ESTATE, _CODE, _BUILDING, _UNIT, _ROOM)
 

@@ -94,8 +94,8 @@ def tray_counts(scope: Scope, *, at: datetime) -> Mapping[FilingState, int]:
         (Person.completed_at.is_not(None), FilingState.COMPLETE_UNFILED.value),
         else_=FilingState.INCOMPLETE.value,
     )
-    rows = db.session.execute(select(tray, func.count()).where(*_conditions(Wanted(scope), at)).group_by(tray)).tuples()
-    counts = {FilingState(name): count for name, count in rows}
+    rows = db.session.execute(select(tray, func.count()).where(*_conditions(Wanted(scope), at)).group_by(tray))
+    counts = {FilingState(row[0]): row[1] for row in rows}
     return {state: counts.get(state, 0) for state in FilingState}
 
 

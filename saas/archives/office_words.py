@@ -22,6 +22,13 @@ class TenureKind(StrEnum):
     OTHER = "other"
 
 
+TENURE_NAMES: dict[str, str] = {
+    TenureKind.OWNER: N_("Owner"),
+    TenureKind.CO_OWNER: N_("Co-owner"),
+    TenureKind.FAMILY: N_("Family member"),
+    TenureKind.RENTER: N_("Renter"),
+    TenureKind.OTHER: N_("Other resident"),
+}
 HOUSE_STATES: dict[str, tuple[str, ...]] = {
     HouseState.UNSOLD: ("未售", "未售/空置", "未出售", "待售"),
     HouseState.SOLD: ("已售未交付", "未交付", "已售"),

@@ -102,7 +102,7 @@ def figures_of(estate_ids: Iterable[UUID]) -> Mapping[UUID, EstateFigures]:
 
 
 def _counted(query: Select[UUID, int], model: type[Building | ParkingSpace]) -> dict[UUID, int]:
-    return dict(db.session.execute(query.group_by(model.estate_id)).tuples().all())
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(model.estate_id))}
 
 
 def households_in(estate_ids: Iterable[UUID]) -> Mapping[UUID, int]:

@@ -179,26 +179,39 @@ def from_row(row: ServiceStandard) -> Standard:
     calendar = CalendarKind(row.calendar)
     target = None
     if row.target_value is not None:
-        target = Target(
-            Words(row.target_name, row.target_name), row.target_value, Words(row.target_unit, row.target_unit)
-        )
+        target = Target(_words(row.target_name), row.target_value, _words(row.target_unit))
     return Standard(
         key=key_of(row),
         id=row.id,
         version=row.version,
-        name=Words(row.name, row.name_en or row.name),
+        name=_words(row.name, row.name_en),
         calendar=calendar,
         completion_calendar=CalendarKind(row.completion_calendar) if row.completion_calendar else calendar,
         limits=_limits(row),
         complex_completion=row.complex_completion,
-        quality=Words(row.quality, row.quality_en or row.quality),
-        flow=Words(row.flow, row.flow),
-        attitude=Words(row.attitude, row.attitude),
+        quality=_words(row.quality, row.quality_en),
+        flow=_words(row.flow),
+        attitude=_words(row.attitude),
         target=target,
         has_own_limit=row.has_own_limit,
         published=frozenset(ClockKind(clock) for clock in row.published_clocks),
         source=row.source,
     )
+
+
+def _words(text: str, english: str = "") -> Words:
+    """A company's text with its English: their own, ours where they kept our sentence, or the same text."""
+    return Words(text, english or _our_english().get(text, text))
+
+
+@cache
+def _our_english() -> Mapping[str, str]:
+    texts = (
+        words
+        for row in STANDARDS
+        for words in (row.name, row.quality, row.flow, row.attitude, row.target.name, row.target.unit)
+    )
+    return MappingProxyType({words.zh: words.en for words in texts})
 
 
 def _from_default(row: StandardDefault) -> Standard:

@@ -1,6 +1,7 @@
 """Requests (客户信息): whatever a resident brings, from the first word to the resident's own "it is solved"."""
 
 from saas.requests import importing_calls, photo_access, words
+from saas.requests.calls import take_call
 from saas.requests.closing import (
     TIME_TO_ANSWER,
     answer,
@@ -60,7 +61,15 @@ from saas.requests.messages import (
     unread_count,
 )
 from saas.requests.models import Request, RequestEvent
-from saas.requests.photos import MOST_PHOTOS, PHOTO_KIND, RequestPhoto, add_photos, has_photo_after, photos_of
+from saas.requests.photos import (
+    MOST_PHOTOS,
+    PHOTO_KIND,
+    RequestPhoto,
+    add_photos,
+    bring_photos,
+    has_photo_after,
+    photos_of,
+)
 from saas.requests.queries import (
     Filters,
     Lane,
@@ -184,6 +193,7 @@ __all__ = [
     "advise",
     "answer",
     "appoint",
+    "bring_photos",
     "chase",
     "classify",
     "close_unconfirmed",
@@ -230,6 +240,7 @@ __all__ = [
     "slots_offered",
     "state_word",
     "step_sentence",
+    "take_call",
     "take_down",
     "tell",
     "timeline",

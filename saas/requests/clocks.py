@@ -36,7 +36,9 @@ def begin(request: Request, *, by: Member | None, at: datetime) -> None:
     _make(request, ClockKind.RESPONSE, request.received_at, by=by, at=at)
     if request.category == Category.COMPLAINT:
         _make(request, ClockKind.FEEDBACK, request.received_at, by=by, at=at)
-    if request.has_appointment:
+    if request.urgency and Urgency(request.urgency).is_urgent:
+        _make(request, ClockKind.ARRIVAL, request.received_at, by=by, at=at)
+    elif request.has_appointment:
         _make(request, ClockKind.ARRIVAL, request.received_at, by=by, at=at, due=request.appointment_until)
     follow(request)
 

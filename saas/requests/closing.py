@@ -13,10 +13,12 @@ from saas.requests.kinds import (
     ClosedHow,
     FeedbackWay,
     LowReason,
+    Moment,
     RequestState,
 )
 from saas.requests.messages import MessageKind, residents_of, tell
 from saas.requests.models import Request
+from saas.requests.photos import add_photos
 from saas.requests.refusals import (
     HandledByOrder,
     NoResult,
@@ -195,7 +197,7 @@ def _rate(request: Request, rating: int | None, low_reasons: Sequence[LowReason]
 
 
 @transaction
-def reopen(request: Request, words: str = "", *, by: Member, at: datetime) -> None:
+def reopen(request: Request, words: str = "", *, photos: Sequence[str] = (), by: Member, at: datetime) -> None:
     """Not solved: the same request opens again, its old clock goes on and a first breach stays (FUP-06).
 
     It goes back to be dispatched; the department stays the one that had it.
@@ -211,6 +213,7 @@ def reopen(request: Request, words: str = "", *, by: Member, at: datetime) -> No
     request.completed_at = None
     request.handler_id = None
     request.reopened_count += 1
+    add_photos(request, photos, Moment.REPORTED, by=by, at=at)
     note(request, Kind.REOPENED, by=by, at=at, words=words.strip())
     clocks.reopened(request, by=by, at=at)
     dispatchers = members_in_roles([Role.DISPATCHER], estate_id=request.estate_id)

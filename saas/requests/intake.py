@@ -11,6 +11,7 @@ import saas.promises as promises
 from saas.archives import homes_of, person_of
 from saas.archives.models import Person
 from saas.estates.models import Estate, House
+from saas.promises import ServiceType, Urgency
 from saas.requests import clocks
 from saas.requests.events import Kind, note
 from saas.requests.finding import make_findable
@@ -67,13 +68,15 @@ def report(
     part: Part = Part.UNKNOWN,
     slot: Slot | None = None,
     may_enter: bool = False,
+    worse: bool = False,
     photos: Sequence[str] = (),
     by: Member,
     at: datetime,
 ) -> Request:
     """A resident reports something about their home or its estate. Number, promise and first receiver exist at once.
 
-    Words are optional when a service type was tapped: its name says enough.
+    Words are optional when a service type was tapped: its name says enough. `worse` is the resident's answer to the
+    one safety question of that type, and counts as its higher urgency at once.
     """
     if house.id not in {home.house_id for home in homes_of(by, at=at)}:
         raise NotYourHome()
@@ -90,6 +93,7 @@ def report(
         description=description,
         received_at=at,
         at=at,
+        worse=worse,
     )
     request.person_id = person.id if person is not None else None
     request.identity_check = IdentityCheck.MATCHED
@@ -181,6 +185,7 @@ def _begin(
     description: str,
     received_at: datetime,
     at: datetime,
+    worse: bool = False,
 ) -> Request:
     service = promises.service_type(service_type) if service_type else None
     if service_type and service is None:
@@ -201,13 +206,19 @@ def _begin(
         source=source,
         channel=channel,
         service_type=service_type,
-        urgency=service.urgency if service is not None else None,
+        urgency=_urgency(service, worse),
         department=service.team if service is not None else None,
         description=description.strip(),
         state=RequestState.REPORTED,
         received_at=received_at,
         recorded_at=at,
     )
+
+
+def _urgency(service: ServiceType | None, worse: bool) -> Urgency | None:
+    if service is None:
+        return None
+    return service.worse_urgency if worse and service.worse_urgency is not None else service.urgency
 
 
 def _number(estate_id: UUID, category: Category, at: datetime) -> str:

@@ -10,12 +10,16 @@ from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.promises.checks import one_of
+from saas.requests.events import Kind, note
 from saas.requests.kinds import Moment
 from saas.requests.models import Request
+from saas.requests.refusals import NothingDescribed
 from tenants.columns import internal
 from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
 from tenants.files import StoredFile, take_uploads
+from tenants.history import record
 from tenants.members import Member
+from tenants.verbs import lock, transaction
 
 PHOTO_KIND = "requests.photo"
 MOST_PHOTOS = 9
@@ -74,3 +78,14 @@ def has_photo_after(order_id: UUID) -> bool:
     """Whether the work order has a photo of the finished work."""
     found = select(RequestPhoto.id).where(RequestPhoto.order_id == order_id, RequestPhoto.moment == Moment.AFTER)
     return db.session.scalar(found.limit(1)) is not None
+
+
+@transaction
+def bring_photos(request: Request, tokens: Iterable[str], moment: Moment, *, by: Member, at: datetime) -> None:
+    """Photos that came later, with their step in the timeline."""
+    lock(request)
+    photos = add_photos(request, tokens, moment, by=by, at=at)
+    if not photos:
+        raise NothingDescribed()
+    note(request, Kind.PHOTO_ADDED, by=by, at=at)
+    record("request.photos_added", request, by=by, at=at, after={"photos": len(photos)})

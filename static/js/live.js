@@ -1,12 +1,13 @@
 // Around htmx: after a swap the reader is taken to the heading or the first mistake; failures are said, never silent.
 import { announce, show } from "./say.js";
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  const where = event.detail.target;
-  if (!where || !where.isConnected) return;
-  const focus = where.matches("[data-focus]") ? where : where.querySelector("[data-focus]");
+// htmx:load comes once for each piece that was put in, and once for the whole body, which settles itself below.
+document.addEventListener("htmx:load", (event) => {
+  const piece = event.detail.elt;
+  if (piece === document.body) return;
+  const focus = piece.matches("[data-focus]") ? piece : piece.querySelector("[data-focus]");
   if (focus) focus.focus();
-  const said = where.querySelector("[role=alert], [data-announce]");
+  const said = piece.querySelector("[data-announce]");
   if (said) announce(said.textContent.trim());
 });
 

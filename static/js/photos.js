@@ -101,4 +101,4 @@ function enhanceAll(root) {
 }
 
 enhanceAll(document);
-document.addEventListener("htmx:afterSwap", (event) => enhanceAll(event.detail.target));
+document.addEventListener("htmx:load", (event) => enhanceAll(event.detail.elt));

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="session")
-def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def paper(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """An application that has templates, filters and Chinese, and nothing else."""
     translations = tmp_path_factory.mktemp("translations")
     catalogue = translations / str(Locale.parse("zh_CN")) / "LC_MESSAGES" / "messages.mo"
@@ -32,8 +32,14 @@ def paper(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(formats.FILTERS)
     Babel(app)
-    with app.app_context():
-        yield app
+    return app
+
+
+@pytest.fixture(autouse=True)
+def app_context(paper: Flask) -> Iterator[None]:
+    """Prints need neither the whole application nor a database, unlike other folders of tests."""
+    with paper.app_context():
+        yield
 
 
 @pytest.fixture

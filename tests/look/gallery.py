@@ -31,7 +31,7 @@ def compile_chinese(into: Path) -> Path:
 def make_app(translations: Path) -> Flask:
     """The components page and the shells, with sample data instead of a company."""
     from blueprints.components.samples import FRAME
-    from blueprints.components.views import show
+    from blueprints.components.views import bp
 
     app = Flask("look", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.config.update(
@@ -53,8 +53,7 @@ def make_app(translations: Path) -> Flask:
         asked = {name: request.args[name] for name in ("theme", "size", "density") if name in request.args}
         return FRAME | {"locale": "en" if english else "zh_CN", "html_lang": "en" if english else "zh-CN"} | asked
 
-    app.add_url_rule("/_components", "components.index", show, defaults={"name": "components"})
-    app.add_url_rule("/_components/<name>", "components.show", show)
+    app.register_blueprint(bp)
     app.register_blueprint(_stand_ins())
     return app
 

@@ -62,7 +62,7 @@ def open_page(
     context.add_cookies([{"name": n, "value": v, "url": f"{split.scheme}://{split.netloc}"} for n, v in chosen.items()])
     query = dict(parse_qsl(split.query)) | {"lang": language, "theme": theme}
     page = context.new_page()
-    page.goto(urlunsplit(split._replace(query=urlencode(query))), wait_until="networkidle")
+    page.goto(urlunsplit(split._replace(query=urlencode(query))), wait_until="load")
     return page
 
 

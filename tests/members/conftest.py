@@ -12,6 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
 
+from deploy.ports import any_free_port
 from tests.client import Visit
 
 
@@ -40,11 +41,10 @@ def _text(mail: Any) -> str:
 def post(app: Flask) -> Iterator[Postbox]:
     """Mails that really went through SMTP."""
     postbox = Postbox()
-    controller = Controller(postbox, hostname="127.0.0.1", port=0)
+    controller = Controller(postbox, hostname="127.0.0.1", port=any_free_port())
     controller.start()
-    assert controller.server is not None
     before = app.config["MAIL_HOST"], app.config["MAIL_PORT"]
-    app.config["MAIL_HOST"], app.config["MAIL_PORT"] = "127.0.0.1", controller.server.sockets[0].getsockname()[1]
+    app.config["MAIL_HOST"], app.config["MAIL_PORT"] = "127.0.0.1", controller.port
     yield postbox
     app.config["MAIL_HOST"], app.config["MAIL_PORT"] = before
     controller.stop()

@@ -194,7 +194,7 @@ def test_whatever_is_guessed_five_tries_and_one_use(green: Company, guesses: lis
         tries = [f"{guess:06d}" for guess in guesses]
         tries.insert(min(right_at, len(tries)), knock.code)
         accepted = [place for place, code in enumerate([*tries, knock.code]) if _opens(browser, code, address)]
-    first_right = tries.index(knock.code)
+        first_right = tries.index(knock.code)
     assert accepted == ([first_right] if first_right < 5 else [])
 
 

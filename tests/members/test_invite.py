@@ -125,7 +125,7 @@ def test_without_mail_it_is_printed(green: Company, visit: Visit, administrator:
 @pytest.mark.parametrize(
     ("login", "holdings", "refusal"),
     [
-        ("a b", [(Role.FRONT_DESK, None)], BadLogin),
+        ("a/b", [(Role.FRONT_DESK, None)], BadLogin),
         ("x", [(Role.FRONT_DESK, None)], BadLogin),
         ("taken", [(Role.FRONT_DESK, None)], LoginTaken),
         ("fine", [], NoRole),

@@ -45,8 +45,8 @@ class Limits:
     """What one child may use."""
 
     memory_mb: int = 768  # on top of what the parent has mapped
-    cpu_seconds: int = 60
-    wall_seconds: float = 90.0
+    cpu_seconds: int = 30
+    wall_seconds: float = 45.0  # below the lease of a job, so that nobody else begins the same print
     output_mb: int = 100
 
 

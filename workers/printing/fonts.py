@@ -8,10 +8,11 @@ font at all, and text extraction cannot see a box in place of a character, so bo
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from string import Template
@@ -55,7 +56,7 @@ def font_settings(folder: Path = FOLDER) -> Iterator[Path]:
     """A fontconfig file that offers the fonts of prints and no others, while the block lasts."""
     template = Template((FOLDER / "fonts.conf").read_text("utf-8"))
     with tempfile.NamedTemporaryFile("w", suffix=".conf", encoding="utf-8") as settings:
-        settings.write(template.substitute(fonts=escape(str(folder))))
+        settings.write(template.substitute(fonts=escape(str(folder)), cache=escape(str(_cache_folder()))))
         settings.flush()
         yield Path(settings.name)
 
@@ -106,6 +107,18 @@ def _characters_of(path: Path) -> frozenset[int]:
             return frozenset(collection.fonts[0].getBestCmap())
     with TTFont(path, lazy=True) as font:
         return frozenset(font.getBestCmap())
+
+
+@cache
+def _cache_folder() -> Path:
+    """Where fontconfig keeps what it read of the fonts: ours alone, because it trusts what it finds there."""
+    folder = Path(tempfile.gettempdir()) / f"mingbai-fonts-{os.geteuid()}"
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    kept = folder.stat(follow_symlinks=False)
+    if kept.st_uid == os.geteuid() and stat.S_ISDIR(kept.st_mode) and not kept.st_mode & 0o077:
+        return folder
+    return Path(tempfile.mkdtemp(prefix="mingbai-fonts-"))
 
 
 def _files(configuration: FontConfiguration) -> frozenset[Path]:

@@ -1,0 +1,1 @@
+"""Pages about people and households, change requests, and bringing a company in."""

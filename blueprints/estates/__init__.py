@@ -1,0 +1,1 @@
+"""Pages about estates, buildings and houses."""

@@ -1,0 +1,1 @@
+"""How somebody wants to see the pages: language, light, size, and which estate or house they look at."""

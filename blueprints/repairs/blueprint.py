@@ -1,0 +1,59 @@
+"""The blueprint, and how its views find their work order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Blueprint, abort
+from flask import request as http
+
+from blueprints.access import actor, at
+from blueprints.cases import said_slot
+from saas import repairs, requests
+from saas.promises import CalendarKind, calendar_in_force
+from saas.repairs import Repair, policy
+from saas.requests import slots_offered
+from tenants.files import store
+
+bp = Blueprint("repairs", __name__, url_prefix="/repairs")
+
+
+def visible(repair_id: UUID) -> Repair:
+    """The work order, or 404 for whoever may not know that it exists."""
+    found = repairs.find_repair(repair_id)
+    if found is None or not policy.may_see(actor(), found):
+        abort(404)
+    return found
+
+
+def mine_to_move(repair_id: UUID) -> Repair:
+    """The work order, for those who may move it on (REP-03)."""
+    found = visible(repair_id)
+    if not policy.may_advance(actor(), found):
+        abort(403)
+    return found
+
+
+def slot_choices(count: int = 9) -> list[tuple[str, str]]:
+    """The next times within service hours."""
+    calendar = calendar_in_force(CalendarKind.SERVICE)
+    return [(slot.key, said_slot(slot.since, slot.until)) for slot in slots_offered(at(), calendar, count)]
+
+
+def later_choices() -> list[tuple[str, str]]:
+    """When a pause may end: the ends of the next slots and some days ahead."""
+    calendar = calendar_in_force(CalendarKind.SERVICE)
+    slots = slots_offered(at() + timedelta(hours=12), calendar, 40)
+    wanted = [slots[index] for index in (0, 4, 9, 18, 34) if index < len(slots)]
+    return [(slot.since.isoformat(), said_slot(slot.since, slot.until)) for slot in wanted]
+
+
+def uploaded_photos() -> list[str]:
+    """Keep the photos that came with this form, and return their tokens."""
+    files = [one for one in http.files.getlist("photos") if one.filename]
+    kept = [
+        store(requests.PHOTO_KIND, one.stream, name=one.filename, by=actor(), at=at())
+        for one in files[: requests.MOST_PHOTOS]
+    ]
+    return [one.token for one in kept]

@@ -1,0 +1,176 @@
+"""Following a request: its page for residents, and everything they may do there."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask import request as http
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from blueprints.access import actor, at, resident_only, signed_in
+from blueprints.cases import clocks_of, steps
+from blueprints.requests.blueprint import allow, bp, homes, uploaded_photos, visible
+from blueprints.requests.case import show_case
+from blueprints.requests.forms import BareForm, ConfirmForm, NotSolvedForm, SlotForm, WordsForm
+from blueprints.requests.reporting import houses_of_resident, offered_slots
+from saas import promises, repairs, requests
+from saas.requests import Request, policy, slot_of
+
+
+@bp.get("/<uuid:request_id>")
+@signed_in(suspended_too=True)
+def show(request_id: UUID) -> ResponseReturnValue:
+    """One address for everybody: residents follow, the desk works, a technician is sent to the job."""
+    request = visible(request_id)
+    requests.mark_read(actor(), at=at(), about=request.id)
+    if actor().is_resident:
+        return followed(request)
+    if policy.may_see_desk_side(actor(), request):
+        return show_case(request)
+    mine = next((one for one in repairs.repairs_of(request.id) if one.technician_id == actor().id), None)
+    if mine is not None:
+        return redirect(url_for("repairs.job", repair_id=mine.id), 303)
+    return render_template("requests/taken_down.html", request=request)
+
+
+def followed(request: Request, words: WordsForm | None = None, slot: SlotForm | None = None) -> ResponseReturnValue:
+    """The tracking page: who, until when, what happened, what comes next."""
+    photos = requests.photos_of(request.id)
+    orders = repairs.repairs_of(request.id)
+    service = promises.service_type(request.service_type) if request.service_type else None
+    forms = [form for form in (words, slot) if form is not None]
+    page = render_template(
+        "requests/followed.html",
+        request=request,
+        repair=orders[0] if orders and not orders[0].end_words else None,
+        clocks=clocks_of(request.id, for_resident=True),
+        entries=steps(requests.timeline(request.id, for_resident=True), photos),
+        service=service,
+        words_form=words or WordsForm(),
+        slot_form=slot or SlotForm(offered_slots()),
+        bare=BareForm(),
+        awaits_word=policy.awaits_word(request),
+        may_withdraw=policy.may_withdraw(actor(), request, homes()),
+        may_move=not request.is_finished and request.state not in ("handling", "result_reported", "fed_back"),
+        houses=houses_of_resident(),
+    )
+    return page, max((form.status for form in forms), default=200)
+
+
+@bp.get("/mine")
+@resident_only
+def mine() -> ResponseReturnValue:
+    """Everything of the household, newest first."""
+    page = requests.mine(actor(), homes(), after=http.args.get("after"))
+    services = promises.service_types(active_only=False)
+    return render_template("requests/mine.html", page=page, services=services, houses=houses_of_resident())
+
+
+@bp.route("/<uuid:request_id>/confirm", methods=["GET", "POST"])
+@resident_only
+def confirm(request_id: UUID) -> ResponseReturnValue:
+    """修好了 / 没修好, and one face of five."""
+    request = visible(request_id)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            requests.confirm(
+                request,
+                rating=int(form.rating.data) if form.rating.data else None,
+                low_reasons=form.reasons,
+                opinion=form.opinion.data or "",
+                by=actor(),
+                at=at(),
+            )
+            flash(_("Thank you. It is closed as solved."))
+            return redirect(url_for("requests.show", request_id=request.id), 303)
+    page = render_template(
+        "requests/confirm.html",
+        request=request,
+        form=form,
+        not_solved=NotSolvedForm(),
+        awaits_word=policy.awaits_word(request),
+        photos=requests.photos_of(request.id),
+        houses=houses_of_resident(),
+    )
+    return page, form.status
+
+
+@bp.route("/<uuid:request_id>/reopen", methods=["GET", "POST"])
+@resident_only
+def reopen(request_id: UUID) -> ResponseReturnValue:
+    """Not solved: the same request opens again."""
+    request = visible(request_id)
+    form = NotSolvedForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            tokens = uploaded_photos()
+            requests.reopen(request, form.words.data or "", photos=tokens, by=actor(), at=at())
+            flash(_("It is open again. The promise of before still counts."))
+            return redirect(url_for("requests.show", request_id=request.id), 303)
+    page = render_template("requests/reopen.html", request=request, form=form, houses=houses_of_resident())
+    return page, form.status
+
+
+@bp.post("/<uuid:request_id>/chase")
+@resident_only
+def chase(request_id: UUID) -> ResponseReturnValue:
+    """还没人来: passed up, with the original time kept."""
+    request = visible(request_id)
+    requests.chase(request, by=actor(), at=at())
+    flash(_("The estate manager knows now. You need not call."))
+    return redirect(url_for("requests.show", request_id=request.id), 303)
+
+
+@bp.post("/<uuid:request_id>/comment")
+@resident_only
+def comment(request_id: UUID) -> ResponseReturnValue:
+    """A word of the resident's own."""
+    request = visible(request_id)
+    form = WordsForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            requests.comment(request, form.words.data or "", by=actor(), at=at())
+            flash(_("Your message is there."))
+            return redirect(url_for("requests.show", request_id=request.id), 303)
+    return followed(request, words=form)
+
+
+@bp.post("/<uuid:request_id>/withdraw")
+@resident_only
+def withdraw(request_id: UUID) -> ResponseReturnValue:
+    """Not needed any more."""
+    request = visible(request_id)
+    requests.withdraw(request, by=actor(), at=at())
+    flash(_("Withdrawn. Whoever was coming has been told."))
+    return redirect(url_for("requests.show", request_id=request.id), 303)
+
+
+@bp.post("/<uuid:request_id>/slot")
+@resident_only
+def move(request_id: UUID) -> ResponseReturnValue:
+    """Another time; whoever comes is told."""
+    request = visible(request_id)
+    form = SlotForm(offered_slots())
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            slot = slot_of(form.slot.data)
+            if slot is None:
+                raise requests.NotSlot
+            requests.appoint(request, slot, by=actor(), at=at())
+            flash(_("The new time is agreed."))
+            return redirect(url_for("requests.show", request_id=request.id), 303)
+    allow(policy.may_see(actor(), request, homes()))
+    return followed(request, slot=form)
+
+
+@bp.get("/messages")
+@signed_in(suspended_too=True)
+def messages() -> ResponseReturnValue:
+    """What was said to whoever looks, newest first; looking is reading."""
+    found = requests.messages_for(actor())
+    page = render_template("requests/messages.html", messages=found, houses=houses_of_resident())
+    requests.mark_read(actor(), at=at())
+    return page

@@ -1,0 +1,54 @@
+"""The demonstration's two companies, made by a deterministic generator: 和安 with three estates, 江畔 with one.
+
+One of 和安's estates really is worse than the others, and one only looks so in a single month. Everything but the
+clock comes from one seed, so that two demonstrations tell the same story.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from deploy.fill.accounts import Accounts, add_accounts, add_demo_operator
+from deploy.fill.life import add_life
+from deploy.fill.now import add_present
+from deploy.fill.people import add_people
+from deploy.fill.places import build_estates
+from deploy.fill.plot import COMPANIES, CompanyPlot
+from tenants.clock import now
+from tenants.provisioning import open_company
+from tenants.scope import acting_in
+
+SEED = 20261121
+
+
+def fill(app: Flask, _data: Path) -> dict[str, Any]:
+    """Fill an empty platform; returns the companies and their accounts as `demo.json` wants them."""
+    chance = random.Random(SEED)
+    with app.app_context():
+        operator = add_demo_operator()
+        return {"tenants": [_company(plot, chance, app) for plot in COMPANIES], "operator": operator}
+
+
+def _company(plot: CompanyPlot, chance: random.Random, app: Flask) -> dict[str, Any]:
+    at = now()
+    tenant = open_company(
+        name=plot.name,
+        short_name=plot.short_name,
+        slug=plot.slug,
+        base_host=app.config["BASE_HOST"],
+        administrator="吴昊",
+        login="wuhao",
+        email=None,
+        at=at,
+    )
+    with acting_in(tenant.id):
+        estates = build_estates(plot, at=at)
+        people = add_people(estates, chance, at=at)
+        accounts: Accounts = add_accounts(plot, estates, people, at=at)
+        add_life(plot, estates, people, accounts, chance, at=at)
+        add_present(estates, accounts, at=at)
+    return {"slug": plot.slug, "name": plot.name, "accounts": accounts.listed}

@@ -1,0 +1,76 @@
+"""The demonstration's companies: every role can come in, one estate really is worse, and one only looks so."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from saas import metrics
+from saas.estates import every_estate
+from saas.metrics.chance import Z95, Z998, limits_by_chance
+from tenants.clock import now
+from tenants.companies import company_at
+from tenants.permissions import Role
+from tenants.scope import acting_in
+
+if os.environ.get("MINGBAI_SHORT"):
+    pytest.skip("short run", allow_module_level=True)
+
+
+def test_the_demonstration_tells_its_story(app: Flask, tmp_path: Path) -> None:
+    from deploy.fill import fill
+
+    told = fill(app, tmp_path)
+
+    assert [tenant["slug"] for tenant in told["tenants"]] == ["hean", "jiangpan"]
+    for tenant in told["tenants"]:
+        assert {account["role"] for account in tenant["accounts"]} == {str(role) for role in Role}
+        for account in tenant["accounts"]:
+            assert account["password"] and account["totp_secret"] or account["role"] == Role.RESIDENT
+    hean = company_at("hean.localhost")
+    assert hean is not None
+    with acting_in(hean.id):
+        _one_is_worse_and_one_only_looks_so()
+
+
+def _one_is_worse_and_one_only_looks_so() -> None:
+    estates = {estate.name: estate.id for estate in every_estate()}
+    at = now()
+    month = metrics.last_full_month(at)
+    completion = metrics.indicator_named("completion")
+    assert completion is not None
+    year = {
+        name: sum(
+            (figure for _m, figure in metrics.monthly(completion, key, last=month, count=12, at=at)[1:]),
+            _first(key, month),
+        )
+        for name, key in estates.items()
+    }
+    share = sum(figure.met for figure in year.values()) / sum(figure.n for figure in year.values())
+    low, _high = limits_by_chance(share, year["江枫名邸"].n, Z998)
+    assert year["江枫名邸"].met / year["江枫名邸"].n < low
+    low, high = limits_by_chance(share, year["和安雅苑"].n, Z998)
+    assert low < year["和安雅苑"].met / year["和安雅苑"].n <= high
+
+    lately = metrics.figures_for(estates.values(), month, at=at)
+    unlucky = lately.of(estates["和安雅苑"], "completion")
+    assert unlucky.value is not None
+    assert unlucky.value < 0.8
+    low, high = limits_by_chance(lately.total("completion").value or 0, unlucky.n, Z95)
+    assert low <= unlucky.value <= high
+
+
+def _first(estate_id: object, month: metrics.Period) -> metrics.Figure:
+    completion = metrics.indicator_named("completion")
+    assert completion is not None
+    [(_month, figure)] = metrics.monthly(completion, estate_id, last=_year_ago(month), count=1, at=now())  # type: ignore[arg-type]
+    return figure
+
+
+def _year_ago(month: metrics.Period) -> metrics.Period:
+    for _step in range(11):
+        month = month.before
+    return month
