@@ -12,6 +12,7 @@ from flask import Flask, url_for
 from flask_babel import get_locale, gettext
 
 from blueprints.access import at
+from blueprints.forms import Form
 from blueprints.look import due
 from saas import promises, requests
 from saas.archives import TenureKind
@@ -214,3 +215,12 @@ def queue_look(request: Request) -> tuple[str, str]:
     if moment < at():
         return "broken", due(moment, at())
     return ("risk" if moment - at() < SOON else "running"), due(moment, at())
+
+
+def apart(forms: Mapping[str, Form]) -> dict[str, Form]:
+    """Several forms on one page: each field's id carries its form's name, so that no id stands twice."""
+    for name, form in forms.items():
+        for field in form:
+            if not field.id.startswith(f"{name}-"):
+                field.id = field.label.field_id = f"{name}-{field.id}"
+    return dict(forms)

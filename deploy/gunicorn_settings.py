@@ -5,6 +5,7 @@ The application is imported once before the fork; connections are opened after i
 
 import gc
 import os
+from typing import Any
 
 bind = os.environ.get("WEB_BIND", "127.0.0.1:8000")
 worker_class = "gthread"
@@ -23,18 +24,20 @@ limit_request_line = 4094
 limit_request_fields = 60
 limit_request_field_size = 8190
 
+control_socket_disable = True  # it would lie in the home folder of whoever starts us
+
 accesslog = None
 errorlog = "-"
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
 
 
-def when_ready(server):
+def when_ready(server: object) -> None:
     """What the import left behind is shared by all processes and never looked at by the collector again."""
     gc.collect()
     gc.freeze()
 
 
-def post_fork(server, worker):
+def post_fork(server: object, worker: Any) -> None:
     """Forget what the application connected to before the fork, without closing what the parent still holds."""
     from tenants.db import db
 

@@ -119,6 +119,8 @@ def _plain_value(value: object) -> Any:
         return str(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         return [_plain_value(item) for item in value]
-    if value is None or isinstance(value, (str, int, float, bool, dict)):
+    if isinstance(value, dict):
+        return {str(name): _plain_value(item) for name, item in value.items()}
+    if value is None or isinstance(value, (str, int, float, bool)):
         return value
     return str(value)

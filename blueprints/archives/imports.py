@@ -132,14 +132,13 @@ def _masked_cells(run: ImportRun, row: ImportRow) -> list[str]:
 
 def _messages(row: ImportRow) -> list[dict[str, Any]]:
     """The messages of a row in the reader's language."""
-    return [
-        {
-            "column": _(one["column"]) if one.get("column") else "",
-            "text": said(one["msgid"], one["values"], _),
-            "error": one["error"],
-        }
-        for one in row.messages
-    ]
+    return [_message(**one) for one in row.messages]
+
+
+def _message(
+    column: str | None, msgid: str, values: dict[str, Any], error: bool, reading: bool = False
+) -> dict[str, Any]:
+    return {"column": _(column) if column else "", "text": said(msgid, values, _), "error": error, "reading": reading}
 
 
 def _unused(run: ImportRun) -> list[str]:

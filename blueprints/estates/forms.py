@@ -32,7 +32,7 @@ class EstateForm(Form):
     )
     property_type = SelectField(lazy_gettext("Kind of estate"))
     intake_department = SelectField(lazy_gettext("Who receives information"))
-    address = StringField(lazy_gettext("Address"), validators=[Length(max=200)])
+    address = StringField(lazy_gettext("Address of the estate"), validators=[Length(max=200)])
     emergency_phone = StringField(lazy_gettext("Emergency phone"), validators=[Length(max=30)])
     grade_rank = SelectField(lazy_gettext("Service grade"), coerce=int)
 

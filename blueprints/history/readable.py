@@ -45,6 +45,8 @@ def readable(thing_kind: str, name: str, value: Any, names: Mapping[str, str]) -
     if info is not None and info.get(CLASS) == "personal" and thing_kind not in OPEN_TABLES and isinstance(value, str):
         mask = MASKS.get(info.get("mask") or "name", formats.masked_name)
         return value if value == HIDDEN else mask(value)
+    if name == "fields" and isinstance(value, list):
+        return _(", ").join(_field_word(str(one)) for one in value)
     return _plain(value, names)
 
 

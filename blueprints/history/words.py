@@ -147,6 +147,11 @@ FIELDS: dict[str, str] = {
     "reason": N_("Reason"),
     "number": N_("Number"),
     "title": N_("Title"),
+    "id_number": N_("Identity number"),
+    "plate": N_("Number plate"),
+    "by": N_("Looked for by"),
+    "found": N_("Found"),
+    "invitation": N_("Invitation"),
 }
 
 VALUES: dict[str, str] = {

@@ -112,7 +112,7 @@ def show(member_id: UUID) -> ResponseReturnValue:
 def edit_roles(member_id: UUID) -> ResponseReturnValue:
     member = _colleague(member_id)
     now = {"holdings": [holding_value(one) for one in member.holdings], "post": member.post or ""}
-    form, status = RolesForm(holding_choices(), post_choices(), **now), 200
+    form, status = RolesForm(holding_choices(), post_choices(), now=now), 200
     if form.validate_on_submit():
         try:
             staffing.change_roles(

@@ -110,9 +110,9 @@ class StaffForm(Form):
     post = SelectField(_l("Post"), validators=[Optional()])
     holdings = SelectMultipleField(_l("Roles"))
 
-    def __init__(self, holdings: Choices, posts: Choices) -> None:
+    def __init__(self, roles: Choices, posts: Choices) -> None:
         super().__init__()
-        self.holdings.choices = list(holdings)
+        self.holdings.choices = list(roles)
         self.post.choices = list(posts)
 
 
@@ -122,9 +122,9 @@ class RolesForm(Form):
     post = SelectField(_l("Post"), validators=[Optional()])
     holdings = SelectMultipleField(_l("Roles"))
 
-    def __init__(self, holdings: Choices, posts: Choices, **now: Any) -> None:
+    def __init__(self, roles: Choices, posts: Choices, *, now: dict[str, Any]) -> None:
         super().__init__(data=now)
-        self.holdings.choices = list(holdings)
+        self.holdings.choices = list(roles)
         self.post.choices = list(posts)
 
 

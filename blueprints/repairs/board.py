@@ -59,7 +59,7 @@ def dispatch(request_id: UUID) -> ResponseReturnValue:
     service = promises.service_type(request.service_type) if request.service_type else None
     if not form.is_submitted():
         form.is_paid.data = service is not None and service.charge == promises.Charge.PAID
-    page = render_template("repairs/dispatch.html", request=request, form=form, assignees=assignees, service=service)
+    page = render_template("repairs/dispatch.html", case=request, form=form, assignees=assignees, service=service)
     return page, form.status
 
 

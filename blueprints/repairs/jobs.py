@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires, staff_only
-from blueprints.cases import clocks_of, speech, steps
+from blueprints.cases import apart, clocks_of, speech, steps
 from blueprints.forms import Form
 from blueprints.repairs.blueprint import bp, later_choices, mine_to_move, uploaded_photos, visible
 from blueprints.repairs.forms import (
@@ -60,8 +60,8 @@ def show_job(repair: Repair, **used: Form) -> ResponseReturnValue:
     page = render_template(
         "repairs/job.html",
         repair=repair,
-        request=request,
-        forms=forms,
+        case=request,
+        forms=apart(forms),
         used=set(used),
         photos=photos,
         entries=steps(requests.timeline(request.id, for_resident=False), photos),

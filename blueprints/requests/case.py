@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from blueprints.access import actor, at
-from blueprints.cases import clocks_of, speech, steps
+from blueprints.cases import apart, clocks_of, speech, steps
 from blueprints.forms import Form
 from blueprints.requests.desk_forms import (
     AnswerForm,
@@ -28,7 +28,6 @@ from blueprints.requests.desk_forms import (
     SlotForm,
     TransferForm,
 )
-from blueprints.requests.forms import BareForm
 from blueprints.requests.inbox import inbox_values
 from saas import archives, estates, promises, repairs, requests
 from saas.repairs import policy as repair_policy
@@ -68,7 +67,6 @@ def forms_of(request: Request) -> dict[str, Form]:
         "decline": ReasonForm(),
         "slot": SlotForm(),
         "photo": PhotoForm(),
-        "bare": BareForm(),
     }
 
 
@@ -111,8 +109,8 @@ def show_case(request: Request, **used: Form) -> ResponseReturnValue:
     photos = requests.photos_of(request.id)
     values: dict[str, Any] = {
         **inbox_values(),
-        "request": request,
-        "forms": {**forms_of(request), **used},
+        "case": request,
+        "forms": apart({**forms_of(request), **used}),
         "used": set(used),
         "orders": orders,
         "repair": standing,

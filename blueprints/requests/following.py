@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, resident_only, signed_in
-from blueprints.cases import clocks_of, steps
+from blueprints.cases import apart, clocks_of, steps
 from blueprints.requests.blueprint import allow, bp, homes, uploaded_photos, visible
 from blueprints.requests.case import show_case
-from blueprints.requests.forms import BareForm, ConfirmForm, NotSolvedForm, SlotForm, WordsForm
+from blueprints.requests.forms import ConfirmForm, NotSolvedForm, SlotForm, WordsForm
 from blueprints.requests.reporting import houses_of_resident, offered_slots
 from saas import promises, repairs, requests
 from saas.requests import Request, policy, slot_of
@@ -32,7 +32,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
     mine = next((one for one in repairs.repairs_of(request.id) if one.technician_id == actor().id), None)
     if mine is not None:
         return redirect(url_for("repairs.job", repair_id=mine.id), 303)
-    return render_template("requests/taken_down.html", request=request)
+    return render_template("requests/taken_down.html", case=request)
 
 
 def followed(request: Request, words: WordsForm | None = None, slot: SlotForm | None = None) -> ResponseReturnValue:
@@ -41,16 +41,16 @@ def followed(request: Request, words: WordsForm | None = None, slot: SlotForm | 
     orders = repairs.repairs_of(request.id)
     service = promises.service_type(request.service_type) if request.service_type else None
     forms = [form for form in (words, slot) if form is not None]
+    shown = apart({"words": words or WordsForm(), "slot": slot or SlotForm(offered_slots())})
     page = render_template(
         "requests/followed.html",
-        request=request,
+        case=request,
         repair=orders[0] if orders and not orders[0].end_words else None,
         clocks=clocks_of(request.id, for_resident=True),
         entries=steps(requests.timeline(request.id, for_resident=True), photos),
         service=service,
-        words_form=words or WordsForm(),
-        slot_form=slot or SlotForm(offered_slots()),
-        bare=BareForm(),
+        words_form=shown["words"],
+        slot_form=shown["slot"],
         awaits_word=policy.awaits_word(request),
         may_withdraw=policy.may_withdraw(actor(), request, homes()),
         may_move=not request.is_finished and request.state not in ("handling", "result_reported", "fed_back"),
@@ -88,9 +88,8 @@ def confirm(request_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("requests.show", request_id=request.id), 303)
     page = render_template(
         "requests/confirm.html",
-        request=request,
+        case=request,
         form=form,
-        not_solved=NotSolvedForm(),
         awaits_word=policy.awaits_word(request),
         photos=requests.photos_of(request.id),
         houses=houses_of_resident(),
@@ -110,7 +109,7 @@ def reopen(request_id: UUID) -> ResponseReturnValue:
             requests.reopen(request, form.words.data or "", photos=tokens, by=actor(), at=at())
             flash(_("It is open again. The promise of before still counts."))
             return redirect(url_for("requests.show", request_id=request.id), 303)
-    page = render_template("requests/reopen.html", request=request, form=form, houses=houses_of_resident())
+    page = render_template("requests/reopen.html", case=request, form=form, houses=houses_of_resident())
     return page, form.status
 
 

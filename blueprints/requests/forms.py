@@ -115,6 +115,3 @@ class SlotForm(Form):
         super().__init__()
         self.slot.choices = list(slots)
 
-
-class BareForm(Form):
-    """A button and its token."""

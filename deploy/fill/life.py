@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from deploy.fill.people import People, Someone
 from deploy.fill.places import BuiltEstate
 from deploy.fill.plot import OTHERS, REPAIRS, CompanyPlot
 from saas.metrics import Period, last_full_month
-from saas.promises import CalendarKind, ClockKind, Promise, WorkingCalendar, calendar_in_force, due_at, service_type
+from saas.promises import CalendarKind, ClockKind, Promise, WorkingCalendar, calendar_in_force, due_at, service_types
 from saas.promises.defaults import Team, Urgency
 from saas.promises.standards import Standard, standard_for
 from saas.repairs.kinds import Cause, Fulfilment, RepairState, Step, Way
@@ -25,7 +26,7 @@ from saas.requests.models import Request, RequestEvent
 from tenants.bulk import insert_many
 from tenants.clock import SHANGHAI, local_date
 from tenants.db import db, new_id
-from tenants.numbers import next_number
+from tenants.numbers import Counter as CounterRow
 from tenants.permissions import Role
 from tenants.scope import current_tenant_id
 from tenants.sealed_text import sealed_values
@@ -71,20 +72,20 @@ def add_life(
         months = [last_full_month(at)]
         while len(months) < MONTHS:
             months.insert(0, months[0].before)
+        author = _Author(estate, people, accounts, chance)
         for month in months:
-            rows = _Rows()
-            author = _Author(estate, people, accounts, chance, rows)
             author.write_month(month, is_last=month is months[-1])
-            rows.write()
+        author.write_counters()
 
 
 class _Author:
     """Writes one estate's month."""
 
-    def __init__(
-        self, estate: BuiltEstate, people: People, accounts: Accounts, chance: random.Random, rows: _Rows
-    ) -> None:
-        self.estate, self.people, self.accounts, self.chance, self.rows = estate, people, accounts, chance, rows
+    def __init__(self, estate: BuiltEstate, people: People, accounts: Accounts, chance: random.Random) -> None:
+        self.estate, self.people, self.accounts, self.chance = estate, people, accounts, chance
+        self.rows = _Rows()
+        self.kinds = service_types()
+        self.given: Counter[str] = Counter()
         self.calendars: Mapping[CalendarKind, WorkingCalendar] = {
             kind: calendar_in_force(kind) for kind in CalendarKind
         }
@@ -102,6 +103,17 @@ class _Author:
             moments, kept = sorted(self._moment(month, spare=9) for _request in range(total)), iter(fates)
         for received in moments:
             self._write(received, month, kept)
+        self.rows.write()
+        self.rows = _Rows()
+
+    def write_counters(self) -> None:
+        """Leave the counters where the numbers given here end, so that today's go on from there."""
+        rows = (
+            {"series": "request", "estate_id": self.estate.id, "period": day, "last": last}
+            for day, last in self.given.items()
+        )
+        insert_many(CounterRow, rows)
+        db.session.commit()
 
     def _moment(self, month: Period, *, spare: int = 3) -> datetime:
         days = (month.after - month.first).days - spare
@@ -122,14 +134,11 @@ class _Author:
     def _repair(
         self, received: datetime, code: str, words: str, public: bool, month: Period, fate: bool | None
     ) -> None:
-        kind = service_type(code)
-        assert kind is not None
+        kind = self.kinds[code]
         urgency = kind.urgency or Urgency.P2
         request = self._request(received, Category.REPAIR, words)
         technician = self.chance.choice(self.accounts.by_role[Role.TECHNICIAN])
-        answered = self._clock(
-            request, ClockKind.RESPONSE, received, code, urgency, self._keeps_response(), month
-        )
+        answered = self._clock(request, ClockKind.RESPONSE, received, code, urgency, self._keeps_response(), month)
         dispatched = answered + timedelta(minutes=self.chance.randrange(3, 25))
         arrived = dispatched + timedelta(minutes=self.chance.randrange(10, 90))
         if urgency.is_urgent:
@@ -178,7 +187,8 @@ class _Author:
         house = self.chance.choice(self.estate.houses)
         who: Someone = self.chance.choice(self.people[house.id])
         day = f"{local_date(received):%Y%m%d}"
-        number = next_number("request", estate_id=self.estate.id, period=day)
+        self.given[day] += 1
+        number = self.given[day]
         desk = self.accounts.one(Role.FRONT_DESK)
         request_id = new_id()
         text = folded(f"{NUMBER_PREFIXES[category]}-{day}-{number:04d} {words} {who.name} {house.code}")

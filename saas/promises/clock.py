@@ -159,8 +159,6 @@ def paused(timing: Timing, at: datetime, reason: str) -> Timing:
 def resumed(timing: Timing, at: datetime) -> Timing:
     """End the standing pause. What it took is added in working time; a missed deadline stays missed."""
     pauses = closed_at(at, timing.pauses)
-    if not in_time(_last_stop(timing), timing.due):
-        return replace(timing, pauses=pauses)
     shifted = due_at(timing.start, timing.working_seconds, timing.calendar, pauses)
     return replace(timing, pauses=pauses, due=max(timing.due, shifted))
 
@@ -229,8 +227,3 @@ def _joined(pieces: Iterator[Band]) -> Iterator[Band]:
         last = piece
     if last is not None:
         yield last
-
-
-def _last_stop(timing: Timing) -> datetime:
-    pause = timing.open_pause
-    return pause.since if pause is not None else timing.start
