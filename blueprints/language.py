@@ -1,4 +1,4 @@
-"""Which language a page speaks: the member's choice, this browser's choice, the company's, what the browser asks for."""
+"""Which language a page speaks: the member's choice, this browser's, the company's, what the browser asks for."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def _tell(response: Response) -> Response:
 
 
 def is_ready(app: Flask) -> dict[str, bool]:
-    """Whether each thing we depend on answers. Redis is wanted, not needed: without it the rows are worked all the same."""
+    """Whether what we depend on answers. Redis is wanted, not needed: without it the rows are worked all the same."""
     return {"database": _answers_database(), "redis": _answers_redis(app)}
 
 

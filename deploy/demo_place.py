@@ -15,7 +15,6 @@ from deploy.embedded import EmbeddedPostgres, EmbeddedRedis
 from deploy.embedded.databases import APP, MIGRATOR
 from tenants.master_keys import add_master_key
 
-
 MIGRATOR_URL = "DATABASE_MIGRATOR_URL"
 
 

@@ -80,7 +80,7 @@ def readings_of(things: frozenset[UUID], *, not_by: UUID | None = None, limit: i
     return db.session.scalars(query.order_by(History.at.desc(), History.id.desc()).limit(limit)).all()
 
 
-def _chosen(wanted: Wanted, within: frozenset[UUID] | Everywhere) -> Select[tuple[History]]:
+def _chosen(wanted: Wanted, within: frozenset[UUID] | Everywhere) -> Select[History]:
     conditions: list[ColumnElement[bool]] = []
     if not isinstance(within, Everywhere):
         conditions.append(History.estate_id.in_(within))

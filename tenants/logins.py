@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
+from sqlalchemy.orm import lazyload
 
 from tenants.db import db
 from tenants.history import record
@@ -57,6 +58,7 @@ def find_staff(typed: str) -> Member | None:
             Member.kind == MemberKind.STAFF,
             or_(Member.login == login, Member.email.matches(typed), Member.phone.matches(typed)),  # type: ignore[union-attr]
         )
+        .options(lazyload(Member.holdings))  # one question, whether anybody has this login or not
         .order_by((Member.login == login).desc(), Member.id)
         .limit(1)
     ).first()

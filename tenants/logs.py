@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 import structlog
@@ -55,7 +55,7 @@ def configure(*, stream: Any = None, json: bool = True) -> None:
     )
 
 
-def only_allowed(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+def only_allowed(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
     """Drop fields nobody allowed and blot out what looks personal in the others."""
     return {name: _blotted(value) for name, value in event.items() if name in ALLOWED}
 

@@ -18,7 +18,7 @@ def serve(port: int) -> None:
     """Show the figures on a loopback port of their own; of all processes when PROMETHEUS_MULTIPROC_DIR is set."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)
+        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         start_http_server(port, addr="127.0.0.1", registry=registry)
     else:
         start_http_server(port, addr="127.0.0.1")

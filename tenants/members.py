@@ -110,7 +110,7 @@ class Member(TenantOwned, Model):
     @property
     def has_second_factor(self) -> bool:
         """Whether an authenticator app is set up."""
-        return self.totp_sealed is not None  # type: ignore[attr-defined,no-any-return]
+        return self.totp_sealed is not None  # type: ignore[attr-defined]
 
     @property
     def is_active(self) -> bool:

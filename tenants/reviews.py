@@ -15,10 +15,10 @@ from tenants.columns import internal
 from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
 from tenants.history import record
 from tenants.members import Member, MemberKind, MemberState, RoleHolding
+from tenants.permissions import Role
 from tenants.refusals import Refused
 from tenants.sessions import end_sessions_of
 from tenants.staffing import LastAdministrator, NotYourself, refuse_last_administrator
-from tenants.permissions import Role
 from tenants.text import N_
 from tenants.verbs import lock, transaction
 

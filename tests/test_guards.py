@@ -1,4 +1,4 @@
-"""Promises kept by code not yet written: each guard reads the whole project and fails when something is added wrongly."""
+"""Promises kept by code not yet written: each guard reads the whole project and fails on what is added wrongly."""
 
 from __future__ import annotations
 

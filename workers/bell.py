@@ -33,7 +33,7 @@ DEPTH = 16
 """How many bells may wait in Redis: beyond that the planner rings them in turn, fair between companies."""
 SILENT_FOR = 5.0
 DRAIN = {JobList.FAST: (50, timedelta(seconds=5))}
-"""A forked child may go on with what is next in turn: so many jobs, for so long. Documents and imports get their own."""
+"""A forked child may go on with what is next in turn: so many jobs, for so long. Documents get their own child."""
 
 
 class OurJob(RqJob):

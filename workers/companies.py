@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from tenants.clock import now
 from tenants.columns import CLASS
-from tenants.db import TenantOwned, db
+from tenants.db import Base, TenantOwned, db
 from tenants.file_kinds import MADE_BY_US, file_policy
 from tenants.files import StoredFile, open_file, store
 from tenants.members import Member
@@ -56,7 +56,7 @@ def _nothing() -> UUID:
 
 
 def _models() -> Iterator[type[TenantOwned]]:
-    for mapper in db.Model.registry.mappers:
+    for mapper in Base.registry.mappers:
         if issubclass(mapper.class_, TenantOwned):
             yield mapper.class_
 

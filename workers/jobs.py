@@ -12,7 +12,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
 import structlog
@@ -55,6 +55,13 @@ class Registered:
 JOBS: dict[str, Registered] = {}
 
 
+Work = TypeVar("Work", bound=Callable[..., Any])
+
+
+@overload
+def job(work: Work) -> Work: ...
+@overload
+def job(*, lease: timedelta) -> Callable[[Work], Work]: ...
 def job(work: Callable[..., Any] | None = None, *, lease: timedelta = LEASE) -> Any:
     """Register a function under `<module>.<function>`. It takes ids by keyword and may return a small dict of ids."""
 

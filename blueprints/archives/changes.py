@@ -47,6 +47,7 @@ def change(change_id: UUID) -> ResponseReturnValue:
             archives.decide_change(change, approve=approve, reason=form.reason.data or "", by=actor(), at=at())
             flash(_("The change was made.") if approve else _("The change was rejected."), "message")
             return redirect(url_for(".changes"), 303)
+    archives.note_reading(change.person, by=actor(), at=at())
     hidden = change.field == "certificate" or change.person.is_sensitive(local_date(at()))
     return render_template(
         "archives/change.html",

@@ -86,4 +86,4 @@ def hand_over_login(answer: Response, member: Member, token: str) -> None:
 def endpoint_with_wish(endpoint: str, **values: Any) -> str:
     """An address that still knows where the person wanted to go."""
     target = wish()
-    return url_for(endpoint, **values, **({"next": target} if target else {}))
+    return url_for(endpoint, **values, next=target) if target else url_for(endpoint, **values)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -22,7 +23,7 @@ from tenants.operators import add_operator
 from tenants.passwords import hash_password
 from tenants.permissions import COMPANY_WIDE, Role
 from tenants.residents import open_resident_login
-from tenants.staffing import add_staff
+from tenants.staffing import Holding, add_staff
 from tenants.totp import new_secret
 
 PASSWORD = "晴天散步喝茶 2026"
@@ -76,20 +77,25 @@ def add_accounts(plot: CompanyPlot, estates: Sequence[BuiltEstate], people: Peop
     everywhere = [estate.id for estate in estates]
     for role, login, name in STAFF:
         secret = new_secret()
-        holdings = [(role, None)] if role in COMPANY_WIDE else [(role, estate_id) for estate_id in everywhere]
-        if role is Role.ESTATE_MANAGER:
-            holdings = [(role, everywhere[0])]
+        holdings = _holdings(role, everywhere)
         member = add_staff(
             name, login, holdings, password=PASSWORD, totp_secret=secret, email=f"{login}@{plot.slug}.example", at=at
         )
-        estate = plot.estates[0].name if holdings[0][1] is not None else None
-        accounts.note(member, role, password=PASSWORD, totp_secret=secret, estate=estate)
+        bound_to = plot.estates[0].name if holdings[0][1] is not None else None
+        accounts.note(member, role, password=PASSWORD, totp_secret=secret, estate=bound_to)
         if login in SKILLS:
             repairs.set_skills(member, SKILLS[login], by=None, at=at)
     for estate in estates:
         _open_residents(plot, estate, people, accounts, at)
     promises.publish_defaults(by=accounts.one(Role.ADMINISTRATOR), at=at)
     return accounts
+
+
+def _holdings(role: Role, everywhere: Sequence[UUID]) -> list[Holding]:
+    """Company-wide roles for the company, a manager for the first estate, everybody else for all of them."""
+    if role in COMPANY_WIDE:
+        return [(role, None)]
+    return [(role, estate_id) for estate_id in (everywhere[:1] if role is Role.ESTATE_MANAGER else everywhere)]
 
 
 def _let_administrator_in(accounts: Accounts) -> None:

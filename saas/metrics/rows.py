@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from saas.estates.models import House, Unit
@@ -69,7 +70,7 @@ def rows_behind(
     return RowPage(rows[:PAGE], total, rows[PAGE - 1].cursor if len(rows) > PAGE else None)
 
 
-def _shown(indicator: Indicator) -> Select[tuple[Request, Promise]] | Select[tuple[Request]]:
+def _shown(indicator: Indicator) -> Any:
     place = joinedload(Request.house).joinedload(House.unit).joinedload(Unit.building)
     loading = (place, joinedload(Request.estate), joinedload(Request.handler))
     if indicator.rows_of is Promise:

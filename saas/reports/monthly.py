@@ -159,7 +159,7 @@ def _satisfaction(estate: Estate, period: Period, before: Figure) -> Satisfactio
         .where(*closed, Request.satisfaction.is_not(None))
         .group_by(Request.satisfaction)
     )
-    by_points: dict[int | None, int] = dict(rows.all())  # type: ignore[arg-type]
+    by_points: dict[int | None, int] = dict(rows.all())
     steps = (by_points.get(5, 0), by_points.get(4, 0), by_points.get(3, 0), by_points.get(2, 0), by_points.get(1, 0))
     return Satisfaction(steps=steps, asked=asked, before=_share(before) if before.n else None)
 
@@ -187,7 +187,7 @@ def _categories(
 
     def name(category: str, kind: str | None) -> str:
         if kind and kind in known:
-            return known[kind].category.in_language(language)
+            return known[kind].category.name.in_language(language)
         return translate(CATEGORY_WORDS[Category(category)])
 
     for field, falls, of in (

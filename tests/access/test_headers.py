@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 from werkzeug.test import Client, TestResponse
 
 from app import create_app
@@ -39,10 +39,16 @@ def check(answer: TestResponse, *, cached: bool = False) -> None:
         assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Domain" not in cookie, cookie
 
 
+def value_for(converter: Any) -> Any:
+    if isinstance(converter, UUIDConverter):
+        return uuid4()
+    if isinstance(converter, AnyConverter):
+        return sorted(converter.items)[0]
+    return 7 if isinstance(converter, IntegerConverter) else "x"
+
+
 def path_of(app: Flask, rule: Rule, host: str) -> str:
-    values: dict[str, Any] = {}
-    for name, converter in rule._converters.items():
-        values[name] = uuid4() if type(converter).__name__ == "UUIDConverter" else 7 if "Integer" in type(converter).__name__ else "x"
+    values = {name: value_for(converter) for name, converter in rule._converters.items()}
     return app.url_map.bind(host).build(rule.endpoint, values, method=next(iter(rule.methods or {"GET"})))
 
 

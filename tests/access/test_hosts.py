@@ -10,8 +10,7 @@ from flask import Flask
 from werkzeug.test import Client, EnvironBuilder
 
 from app import create_app
-from tenants.companies import external_url, host_of, reach_from_outside
-from tenants.companies import Tenant
+from tenants.companies import Tenant, external_url, host_of, reach_from_outside
 from tenants.platform import platform_session
 from tests.cast import Company
 from tests.client import Visit
@@ -42,7 +41,7 @@ FORGED = [
 
 
 def ask(app: Flask, host: str, path: str = "/login/staff") -> int:
-    builder = EnvironBuilder(app, path)
+    builder = EnvironBuilder(path)
     environ = builder.get_environ()
     environ["HTTP_HOST"] = host
     return Client(app).open(environ).status_code
@@ -64,7 +63,7 @@ def test_case_and_port_do_not_matter(app: Flask, green: Company, host: str) -> N
 
 
 def test_without_a_host_header(app: Flask) -> None:
-    builder = EnvironBuilder(app, "/login/staff")
+    builder = EnvironBuilder("/login/staff")
     environ = builder.get_environ()
     del environ["HTTP_HOST"]
     assert Client(app).open(environ).status_code == 400

@@ -1,18 +1,20 @@
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
+
+from sqlalchemy import select
 from werkzeug.serving import make_server
+
 from saas import archives
 from saas.archives import import_runs
+from saas.archives.models import Person
+from saas.estates.models import Estate
 from tenants.clock import now
 from tenants.db import db
 from tenants.scope import acting_in
 from tests.factories.archives import person_in
-from tests.look.screenshots import chromium, open_page, overflows
 from tests.look.axe import axe
-from sqlalchemy import select
-from saas.archives.models import Person
-from saas.estates.models import Estate, House
+from tests.look.screenshots import chromium, open_page, overflows
+
 DATA=Path(__file__).parent/"data"
 def test_shots(app, visit, green, administrator, resident, run_jobs):
     with acting_in(green.id):
@@ -47,6 +49,6 @@ def test_shots(app, visit, green, administrator, resident, run_jobs):
                     if w==1280 and l=="zh_CN":
                         for s in axe(pg): print("AXE",n,s)
                     if l=="en":
-                        import re
+                        pass
                     pg.context.close()
     server.shutdown()

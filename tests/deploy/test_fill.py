@@ -29,7 +29,7 @@ def test_the_demonstration_tells_its_story(app: Flask, tmp_path: Path) -> None:
     for tenant in told["tenants"]:
         assert {account["role"] for account in tenant["accounts"]} == {str(role) for role in Role}
         for account in tenant["accounts"]:
-            assert account["password"] and account["totp_secret"] or account["role"] == Role.RESIDENT
+            assert (account["password"] and account["totp_secret"]) or account["role"] == Role.RESIDENT
     hean = company_at("hean.localhost")
     assert hean is not None
     with acting_in(hean.id):

@@ -22,7 +22,7 @@ class Postbox:
     def __init__(self) -> None:
         self.mails: list[Message] = []
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         mail = BytesParser(EmailMessage, policy=default).parsebytes(envelope.content)
         self.mails.append(mail)
         return "250 kept"

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-
 from sqlalchemy import select
 
 from tenants.clock import now
