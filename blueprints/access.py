@@ -168,13 +168,13 @@ def log_out_of(response: BaseResponse) -> None:
 
 def enter() -> BaseResponse | None:
     """Find the place, the company and the member, then let the declaration decide."""
-    for leftover in ("member", "login_session", "operator", "company", "at", "csrf_token", "_flask_babel"):
+    for leftover in ("member", "login_session", "operator", "company", "place", "at", "csrf_token", "_flask_babel"):
         g.pop(leftover, None)  # a context opened before the request (shell, tests) may have been used by another one
     g.scope = ExitStack()
     g.request_id = uuid4().hex
     host = _host()
-    if host is None:
-        abort(400)
+    if host is None:  # no page of ours can be drawn: every address in it would need a host
+        return Response("<!doctype html><title>400</title><h1>400</h1>", 400)
     g.place = _place_of(host)
     g.scope.enter_context(
         coming_from(Origin(via="web", address=request.remote_addr, request_id=cast(str, g.request_id)))
@@ -185,7 +185,14 @@ def enter() -> BaseResponse | None:
         _recognise_member()
     elif g.place is Place.OPERATOR:
         _recognise_operator()
-    return enforce()
+    return enforce() or _refuse_nul()
+
+
+def _refuse_nul() -> None:
+    """No text holds a NUL: PostgreSQL keeps none, and no keyboard types one."""
+    fields = (*request.args.items(multi=True), *request.form.items(multi=True))
+    if "\0" in request.path or any("\0" in name or "\0" in value for name, value in fields):
+        abort(400)
 
 
 def leave(_error: BaseException | None = None) -> None:

@@ -77,13 +77,13 @@ def prepare(place: DemoPlace, environment: dict[str, str], migrator_url: str) ->
     _say("数据表 · migrations")
     _do([sys.executable, "-m", "alembic", "upgrade", "head"], {**environment, MIGRATOR_URL: migrator_url}, place)
     if not place.filled_json.exists():
-        _say("两家示范企业,一次性,约一两分钟 · two companies, once, a minute or two")
+        _say("两家示范企业，只做一次，约一两分钟 · two companies, once, a minute or two")
         _do([sys.executable, "-m", "deploy.demo_filling", str(place.folder)], environment, place)
 
 
 def _programs(place: DemoPlace, environment: dict[str, str], *, smtp_port: int, inbox_port: int) -> list[Program]:
     python = sys.executable
-    post = ["--smtp-port", str(smtp_port), "--port", str(inbox_port), "--folder", str(place.inbox)]
+    post = ["--smtp-port", str(smtp_port), "--port", str(inbox_port), "--data", str(place.folder)]
     commands = {
         "inbox": [python, "-m", "deploy.inbox", *post],
         "web": [python, "-m", "gunicorn", "--config", "deploy/gunicorn_settings.py", "app:create_app()"],
@@ -126,28 +126,26 @@ def _welcome(told: dict[str, Any], place: DemoPlace, *, port: int, seconds: floa
     lines = ["", f"明白已就绪 · Mingbai is ready ({seconds:.1f} s)   http://localhost:{port}", ""]
     for tenant in told["tenants"]:
         lines.append(f"  {tenant['name']}  {tenant['base_url']}")
-        for account in tenant["accounts"]:
-            lines.append(f"    {account['role']:<18} {account['login']:<28} {_way_in(account)}")
+        lines += [_line(account) for account in tenant["accounts"]]
         lines.append("")
     operator = told["operator"]
     lines += [
         f"  平台运营 operator  {operator['base_url']}",
-        f"    {operator.get('login', '')}  {_way_in(operator)}",
+        *([_line({"role": "operator", **operator})] if operator.get("login") else []),
         "",
-        f"  收件箱 inbox       {told['inbox_url']}   验证码寄到这里 · one-time codes arrive here",
-        f"  账号清单 accounts  {place.demo_json}",
-        f"  日志 logs          {place.logs}",
+        f"  账号与动态码  accounts with the codes of this moment   {told['inbox_url']}/accounts",
+        f"  收件箱        inbox: residents' codes, reminders       {told['inbox_url']}",
+        f"  清单与日志    for scripts, and logs                    {place.demo_json}  {place.logs}",
         "",
-        "  停止: Ctrl-C · Ctrl-C stops everything",
+        "  Ctrl-C 停止全部 · stops everything",
     ]
     return "\n".join(lines)
 
 
-def _way_in(account: dict[str, Any]) -> str:
-    if not account.get("password"):
-        return "验证码见收件箱 · code in the inbox"
-    second = f" + TOTP {account['totp_secret']}" if account.get("totp_secret") else ""
-    return f"{account['password']}{second}"
+def _line(account: dict[str, Any]) -> str:
+    way = account.get("password") or "验证码 · code by mail"
+    where = " ".join(part for part in (account.get("estate"), account.get("house")) if part)
+    return f"    {account['role']:<19}{account['login']:<22}{way}   {where}".rstrip()
 
 
 def _say(what: str) -> None:

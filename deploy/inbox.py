@@ -1,7 +1,8 @@
 """The demonstration's post office: takes every mail that is sent, keeps it in a folder, and shows it on a page.
 
-``python -m deploy.inbox --smtp-port 2525 --port 8001 --folder var/demo/inbox``. Loopback only. A mail that was sent
-more than once (same Message-ID) is shown once, with the number of times.
+``python -m deploy.inbox --smtp-port 2525 --port 8001 --data var/demo``. Loopback only. A mail that was sent more than
+once (same Message-ID) is shown once, with the number of times. A second page shows who can log in, with the code that
+an authenticator would show now, so that nobody has to set one up for a trial.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from zoneinfo import ZoneInfo
 
+import pyotp
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -33,6 +35,8 @@ from markupsafe import Markup, escape
 LOOPBACK = "127.0.0.1"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SHOWN = 200
+PERIOD = 30
+"""Seconds a one-time code of an authenticator lasts."""
 LINK = re.compile(r"https?://[!#-&(-;=?-~]+")  # visible ASCII without quotes and angle brackets
 
 HEADERS = [
@@ -117,15 +121,16 @@ def linked(text: str) -> Markup:
 
 
 class InboxPage:
-    """The WSGI application: ``/`` for people, ``/messages.json`` for scripts, newest first."""
+    """The WSGI application: ``/`` and ``/accounts`` for people, ``/messages.json`` for scripts, newest first."""
 
-    def __init__(self, folder: Path, port: int) -> None:
-        self.folder = folder
+    def __init__(self, data: Path, port: int) -> None:
+        self.folder = data / "inbox"
+        self.accounts = data / "demo.json"
         self.hosts = {f"{name}:{port}" for name in ("inbox.localhost", "localhost", LOOPBACK)}
         loader = FileSystemLoader(Path(__file__).parent / "inbox_pages")
-        environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-        environment.filters["linked"] = linked
-        self.template = environment.get_template("inbox.html")
+        self.pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+        self.pages.filters["linked"] = linked
+        self.pages.filters["code"] = code_now
         self.style = (Path(__file__).parent / "inbox_pages" / "inbox.css").read_bytes()
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
@@ -135,8 +140,10 @@ class InboxPage:
             return self._answer(start, "405 Method Not Allowed", "text/plain", b"")
         match environ.get("PATH_INFO", "/"):
             case "/":
-                page = self.template.render(mails=mails(self.folder)[:SHOWN])
-                return self._answer(start, "200 OK", "text/html", page.encode())
+                return self._page(start, "inbox.html", mails=mails(self.folder)[:SHOWN])
+            case "/accounts" if self.accounts.exists():
+                told = json.loads(self.accounts.read_text(encoding="utf-8"))
+                return self._page(start, "accounts.html", told=told, left=PERIOD - int(time.time()) % PERIOD)
             case "/inbox.css":
                 return self._answer(start, "200 OK", "text/css", self.style)
             case "/messages.json":
@@ -145,9 +152,18 @@ class InboxPage:
             case _:
                 return self._answer(start, "404 Not Found", "text/plain", b"")
 
+    def _page(self, start: Start, name: str, **values: object) -> list[bytes]:
+        return self._answer(start, "200 OK", "text/html", self.pages.get_template(name).render(values).encode())
+
     def _answer(self, start: Start, status: str, kind: str, body: bytes) -> list[bytes]:
         start(status, [("Content-Type", f"{kind}; charset=utf-8"), ("Content-Length", str(len(body))), *HEADERS])
         return [body]
+
+
+def code_now(secret: str) -> str:
+    """What an authenticator with this secret shows now, in two groups."""
+    code = pyotp.TOTP(secret).now()
+    return f"{code[:3]} {code[3:]}"
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -164,12 +180,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--smtp-port", type=int, required=True)
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--folder", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True)
     chosen = parser.parse_args()
-    chosen.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    post = Controller(Catcher(chosen.folder), hostname=LOOPBACK, port=chosen.smtp_port)
+    page = InboxPage(chosen.data, chosen.port)
+    page.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    post = Controller(Catcher(page.folder), hostname=LOOPBACK, port=chosen.smtp_port)
     post.start()
-    page = InboxPage(chosen.folder, chosen.port)
     server = make_server(LOOPBACK, chosen.port, page, server_class=_Server, handler_class=_Silent)
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: threading.Thread(target=server.shutdown).start())

@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import DateField, HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from blueprints.archives.words import CHANNELS, COLLECTED_VIA, LANGUAGES, REVEAL_REASONS, TENURE_KINDS
 from blueprints.forms import Form
@@ -32,7 +32,7 @@ def readable(read: Any) -> Any:
         try:
             read(field.data)
         except Unreadable as problem:
-            raise ValueError(problem.sentence(_)) from problem
+            raise ValidationError(problem.sentence(_)) from problem
 
     return check
 

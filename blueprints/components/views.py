@@ -12,6 +12,8 @@ bp = Blueprint("components", __name__, url_prefix="/_components")
 
 PAGES = ("components", "resident", "technician", "staff", "public", "operator", "inbox")
 REFUSALS = ("400", "401", "403", "404", "413", "429", "500", "503", "csrf", "refused", "suspended", "unknown_host")
+PROGRESS = "progress"
+NAMES = ", ".join(f"'{name}'" for name in (*PAGES, *REFUSALS, PROGRESS))
 
 
 @bp.get("")
@@ -21,7 +23,7 @@ def index() -> ResponseReturnValue:
     return show("components")
 
 
-@bp.get("/<string:name>")
+@bp.get(f"/<any({NAMES}):name>")
 @open_to_all("development only; shows sample data", place=Place.ANYWHERE)
 def show(name: str) -> ResponseReturnValue:
     """One sample page, by name."""
@@ -29,8 +31,6 @@ def show(name: str) -> ResponseReturnValue:
         abort(404)
     if name in REFUSALS:
         return render_template(f"errors/{name}.html", back="/_components", sentence="这单维修已经完成，不能再派工。")
-    if name == "progress":
+    if name == PROGRESS:
         return render_template("components/gallery/progress.html")
-    if name not in PAGES:
-        abort(404)
     return render_template(f"components/gallery/{name}.html", form=sample_form(), pages=PAGES + REFUSALS, **samples())

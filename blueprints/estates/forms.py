@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from wtforms import DateField, IntegerField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from blueprints.estates.words import GRADES, HOUSE_STATES, INTAKE_DEPARTMENTS, PROPERTY_TYPES
 from blueprints.forms import Form
@@ -103,7 +103,7 @@ def _area(field: StringField) -> int | None:
     try:
         return read_area(field.data)
     except Unreadable as problem:
-        raise ValueError(problem.sentence(_)) from problem
+        raise ValidationError(problem.sentence(_)) from problem
 
 
 def in_square_metres(area: int | None) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
+    HiddenField,
     MultipleFileField,
     RadioField,
     SelectField,
@@ -20,13 +22,28 @@ from wtforms.validators import InputRequired, Length, Optional
 from blueprints.forms import Form
 from saas.requests import Category, LowReason
 from saas.requests.words import CATEGORY_WORDS, LOW_REASON_WORDS, RATING_WORDS
+from tenants.db import new_id
 
 LONGEST = 2000
 OTHER = "other"
 WRITTEN = (Category.COMPLAINT, Category.CONSULTATION, Category.HELP, Category.SUGGESTION, Category.PRAISE)
 
 
-class ReportForm(Form):
+class SentOnceForm(Form):
+    """A form that has its own id: sent twice because an answer got lost, it does its work once."""
+
+    key = HiddenField(default=lambda: str(new_id()))
+
+    @property
+    def own_id(self) -> UUID | None:
+        """The id; `None` when what came is no id."""
+        try:
+            return UUID(self.key.data or "")
+        except ValueError:
+            return None
+
+
+class ReportForm(SentOnceForm):
     """A report from a phone: a tile, a photo, a slot that is chosen already."""
 
     tile = RadioField(_l("What is it about?"), validators=[InputRequired(_l("Tap what it is about."))])
@@ -56,7 +73,7 @@ class ReportForm(Form):
         return self.service_type.data or None
 
 
-class WriteForm(Form):
+class WriteForm(SentOnceForm):
     """What is not a repair: a kind and some words."""
 
     category = RadioField(_l("What do you want to tell us?"), validators=[InputRequired(_l("Choose one."))])
@@ -114,4 +131,3 @@ class SlotForm(Form):
     def __init__(self, slots: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self.slot.choices = list(slots)
-

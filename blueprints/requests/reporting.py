@@ -46,6 +46,7 @@ def report() -> ResponseReturnValue:
                 may_enter=form.may_enter.data,
                 worse=form.worse.data,
                 photos=uploaded_photos(),
+                key=form.own_id,
                 by=actor(),
                 at=at(),
             )
@@ -136,6 +137,7 @@ def write() -> ResponseReturnValue:
                 category=form.chosen_category,
                 description=form.description.data or "",
                 photos=uploaded_photos(),
+                key=form.own_id,
                 by=actor(),
                 at=at(),
             )

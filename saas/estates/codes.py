@@ -21,7 +21,8 @@ _DIGITS = "零一二三四五六七八九"
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－~_/\\.,、|", "-"))
 _NUMERAL = re.compile(r"[零一二三四五六七八九十百]+(?=期|区|号楼|栋|幢|座|弄|楼|单元|门|梯|层|号|室)")
 _PHASE = re.compile(r"^([0-9A-Z]{1,3}期|[\u4e00-\u9fff]{1,4}?[区苑园])-?(?=.)")
-_STEP = re.compile(r"([0-9A-Z]+|[甲乙丙丁戊己])(号楼|#楼|单元|[栋幢座弄楼#门梯层室户房号-]|$)")
+_NAME = r"(?a:[A-Z]{0,2}\d{1,6}[A-Z]{0,2}\d{0,3}|[A-Z]{1,2})|[甲乙丙丁戊己]"
+_STEP = re.compile(rf"({_NAME})(号楼|#楼|单元|[栋幢座弄楼#门梯层室户房号-]|$)")
 
 _BUILDING, _UNIT, _FLOOR, _ROOM = 1, 2, 3, 4
 _LEVEL = {
@@ -103,7 +104,7 @@ def _level(value: object, mark: str) -> str:
     if value is None or str(value).strip() == "":
         return ""
     text = _plain(value)
-    if re.fullmatch(r"[0-9A-Z]+|[甲乙丙丁戊己]", text):
+    if re.fullmatch(_NAME, text):
         return f"{text}{mark}"
     return text.replace("#", mark) if mark == "栋" else text
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 import saas.promises as promises
 from saas.archives import homes_of, person_of
 from saas.archives.models import Person
@@ -45,6 +47,7 @@ from tenants.history import record
 from tenants.members import Member
 from tenants.numbers import next_number
 from tenants.permissions import Permission
+from tenants.scope import current_tenant_id
 from tenants.verbs import transaction
 
 
@@ -70,16 +73,21 @@ def report(
     may_enter: bool = False,
     worse: bool = False,
     photos: Sequence[str] = (),
+    key: UUID | None = None,
     by: Member,
     at: datetime,
 ) -> Request:
     """A resident reports something about their home or its estate. Number, promise and first receiver exist at once.
 
     Words are optional when a service type was tapped: its name says enough. `worse` is the resident's answer to the
-    one safety question of that type, and counts as its higher urgency at once.
+    one safety question of that type, and counts as its higher urgency at once. `key` is the form's own id: sent
+    twice because an answer got lost, the same report is one request, and the second sending answers it.
     """
     if house.id not in {home.house_id for home in homes_of(by, at=at)}:
         raise NotYourHome()
+    taken = _taken(key)
+    if taken is not None and _is_same(taken, house, category, service_type, description, by):
+        return taken
     person = person_of(by)
     request = _begin(
         house.estate_id,
@@ -94,6 +102,7 @@ def report(
         received_at=at,
         at=at,
         worse=worse,
+        request_id=key if taken is None else None,
     )
     request.person_id = person.id if person is not None else None
     request.identity_check = IdentityCheck.MATCHED
@@ -160,6 +169,28 @@ def take_down(
     return request
 
 
+def _taken(key: UUID | None) -> Request | None:
+    """The request that has this id already; whoever sends the same form at the same time waits here."""
+    if key is None:
+        return None
+    tenant_id = current_tenant_id()
+    db.session.execute(select(func.pg_advisory_xact_lock(tenant_id, func.hashtext(str(key)))))
+    return db.session.get(Request, (tenant_id, key))
+
+
+def _is_same(
+    taken: Request, house: House, category: Category, service_type: str | None, description: str, by: Member
+) -> bool:
+    """Whether it is the same report. A page gone back to and filled in anew has the old key and is another one."""
+    return (taken.reported_by_id, taken.house_id, taken.category, taken.service_type, taken.description) == (
+        by.id,
+        house.id,
+        category,
+        service_type,
+        description.strip(),
+    )
+
+
 def _refuse_incomplete(
     house: House | None, place: str, caller: Caller, received_at: datetime | None, at: datetime
 ) -> None:
@@ -186,6 +217,7 @@ def _begin(
     received_at: datetime,
     at: datetime,
     worse: bool = False,
+    request_id: UUID | None = None,
 ) -> Request:
     service = promises.service_type(service_type) if service_type else None
     if service_type and service is None:
@@ -195,7 +227,7 @@ def _begin(
     if service is not None and part is Part.UNKNOWN and service.place.value in (Part.PRIVATE, Part.PUBLIC):
         part = Part(service.place.value)
     return Request(
-        id=new_id(),
+        id=request_id or new_id(),
         number=_number(estate_id, category, at),
         received_in_id=estate_id,
         estate_id=estate_id,

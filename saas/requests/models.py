@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from saas.archives.models import Person
 from saas.estates.models import Estate, House
@@ -162,7 +162,11 @@ class Request(TenantOwned, Model):
     first_receiver: Mapped[Member | None] = to_parent("Request", "Member", "first_receiver_id")
     first_receiver_now: Mapped[Member | None] = to_parent("Request", "Member", "first_receiver_now_id")
     handler: Mapped[Member | None] = to_parent("Request", "Member", "handler_id")
-    merged_into: Mapped[Request | None] = to_parent("Request", "Request", "merged_into_id")
+    merged_into: Mapped[Request | None] = relationship(
+        "Request",
+        primaryjoin="and_(Request.tenant_id == remote(Request.tenant_id), "
+        "foreign(Request.merged_into_id) == remote(Request.id))",
+    )
 
     @property
     def is_finished(self) -> bool:

@@ -119,6 +119,7 @@ MAY_WRITE_ON_GET = {
     "members.enrol": "the secret being set up is kept for the second request",
     "members.new_second_step": "the secret being set up is kept for the second request",
     "archives.show": "opening an archive is recorded",
+    "requests.messages": "a message shown is a message read",
     "archives.index": "looking for a person by number is recorded",
 }
 

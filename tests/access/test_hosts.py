@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable
+from contextvars import Context
+from typing import Any
 
 import pytest
 from flask import Flask
-from werkzeug.test import Client, EnvironBuilder
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app import create_app
 from tenants.companies import Tenant, external_url, host_of, reach_from_outside
@@ -41,10 +44,15 @@ FORGED = [
 
 
 def ask(app: Flask, host: str, path: str = "/login/staff") -> int:
-    builder = EnvironBuilder(path)
-    environ = builder.get_environ()
-    environ["HTTP_HOST"] = host
-    return Client(app).open(environ).status_code
+    return status(app, {**EnvironBuilder(path).get_environ(), "HTTP_HOST": host})
+
+
+def status(app: Flask, environ: dict[str, Any]) -> int:
+    """As a server calls us, without the kindness of a client that reads the host first."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        _body, line, _headers = Context().run(run_wsgi_app, app, environ, buffered=True)
+    return int(line.split()[0])
 
 
 @pytest.mark.parametrize("host", BAD)
@@ -63,10 +71,9 @@ def test_case_and_port_do_not_matter(app: Flask, green: Company, host: str) -> N
 
 
 def test_without_a_host_header(app: Flask) -> None:
-    builder = EnvironBuilder("/login/staff")
-    environ = builder.get_environ()
+    environ = EnvironBuilder("/login/staff").get_environ()
     del environ["HTTP_HOST"]
-    assert Client(app).open(environ).status_code == 400
+    assert status(app, environ) == 400
 
 
 @pytest.mark.parametrize("headers", FORGED)

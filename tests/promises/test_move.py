@@ -75,6 +75,16 @@ def test_the_first_promised_time_counts(thing, visit_at_four, desk):
 
 
 @pytest.mark.rule("SVC-09")
+def test_a_moved_promise_that_was_kept_by_its_first_time_counts_as_kept(thing, visit_at_four, desk):
+    promises.move(visit_at_four, due=SIX, consent=True, at=MONDAY, by=desk)
+    promises.keep(thing.id, ClockKind.ARRIVAL, at=FOUR)
+
+    counted = promises.kept_in_period(MONDAY, MONDAY + timedelta(days=1), estates=EVERYWHERE)
+
+    assert [(row.in_time, row.due) for row in counted] == [(1, 1)]
+
+
+@pytest.mark.rule("SVC-09")
 def test_an_open_overdue_promise_counts_as_missed(thing, visit_at_four):
     counted = promises.kept_in_period(MONDAY, MONDAY + timedelta(days=1), estates=frozenset({thing.estate_id}))
 

@@ -123,3 +123,11 @@ def test_a_repair_is_finished_by_its_work_order(stage):
     with pytest.raises(requests.HandledByOrder):
         requests.report_result(repair.request, "好了", by=stage.desk, at=stage.later())
     assert repairs.repair_under_way(repair.request) == repair
+
+
+def test_the_one_that_goes_on_points_nowhere(stage):
+    first, second = stage.classified(), stage.reported()
+    requests.merge(second, first, by=stage.desk, at=stage.later())
+
+    assert second.merged_into is first
+    assert first.merged_into is None

@@ -2,7 +2,7 @@
 
 Two companies, two estates and two households live in the seeded world. Every name, text and number of each carries a
 canary. The oracle: whoever asks gets no canary they may not see, in body or header; a neighbour's id answers exactly
-like a random one; and the declared cell of the access table decides between page, 403 and login.
+like a random one; and two tables decide between page and refusal: who may enter a view, and whose hands an object is in.
 """
 
 from __future__ import annotations
@@ -10,25 +10,51 @@ from __future__ import annotations
 import itertools
 import random
 import re
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+from zlib import crc32
 
 from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.datastructures import Headers
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Request
 
+from blueprints.access import LOGIN_COOKIE
 from tenants.members import Member
 from tenants.permissions import GRANTS, Permission, Role
 from tests.cast import Company
 from tests.client import Visit, _apart
 
 TABLE = Path(__file__).with_name("access_table.txt")
+OBJECTS = Path(__file__).with_name("object_table.txt")
 ORIGINS = ("own", "other_estate", "other_household", "neighbour", "random")
-SILENT = (301, 302, 303, 400, 401, 403, 404, 405, 409, 413, 422, 503)
 SKIPPED = {"static", "components.index", "components.show", "members.logout", "members.leave"}
 PARAMETERS = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
+WORDS = {"key", "code", "kind", "name", "step", "year"}
+"""Parameters that are words of the product (an indicator, a service type), not ids."""
+
+_DECIDE = {Role.SERVICE_SUPERVISOR, Role.ESTATE_MANAGER, Role.ADMINISTRATOR}
+_DISPATCH = _DECIDE | {Role.DISPATCHER}
+GROUPS: dict[str, set[Role]] = {
+    "resident": {Role.RESIDENT},
+    "technician": {Role.TECHNICIAN},
+    "head_office": {Role.HEAD_OFFICE},
+    "finance": {Role.FINANCE},
+    "administrator": {Role.ADMINISTRATOR},
+    "supervise": {Role.SERVICE_SUPERVISOR, Role.ESTATE_MANAGER},
+    "manage": {Role.ESTATE_MANAGER, Role.ADMINISTRATOR},
+    "import": {Role.ESTATE_MANAGER, Role.ADMINISTRATOR},
+    "decide": _DECIDE,
+    "dispatch": _DISPATCH,
+    "desk": _DISPATCH | {Role.FRONT_DESK},
+    "staff": set(Role) - {Role.RESIDENT, Role.COMMITTEE},
+}
+"""The words of the object table."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +81,27 @@ class Cell:
 
 
 def access_table() -> dict[str, Cell]:
-    """The table as it stands in the repository."""
+    """Who may enter, as the repository has it."""
     cells = {}
     for line in TABLE.read_text().splitlines():
         endpoint, place, who, permission = (*line.split(), "")[:4]
         cells[endpoint] = Cell(place, who, permission)
     return cells
+
+
+def object_table() -> dict[str, set[Role]]:
+    """Roles that may see or move the object of a view when it is of their estate, their household or their job."""
+    rows = (line.split() for line in OBJECTS.read_text().splitlines())
+    return {endpoint: set().union(*(GROUPS[word] for word in words)) for endpoint, *words in rows}
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who asks: a member (or nobody), what they may never be shown, and a foreign login they may carry."""
+
+    member: Member | None
+    unseen: frozenset[str]
+    carries: tuple[Company, Member] | None = None
 
 
 @dataclass
@@ -69,18 +110,20 @@ class World:
 
     company: Company
     neighbour: Company
-    ids: dict[str, dict[str, str]] = field(default_factory=dict)
+    ids: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     canaries: dict[str, set[str]] = field(default_factory=dict)
-    actors: dict[str, Member | None] = field(default_factory=dict)
-    sees_other_estate: set[str] = field(default_factory=set)
-    sees_other_household: set[str] = field(default_factory=set)
+    actors: dict[str, Actor] = field(default_factory=dict)
 
-    def value(self, name: str, origin: str) -> str:
+    def value(self, name: str, origin: str, *, endpoint: str = "", turn: int = 0) -> str:
         """An id for a parameter, from an origin; random where that origin has none."""
-        known = self.ids.get(name)
+        known = self.ids.get(f"{endpoint}:{name}") or self.ids.get(name)
         if known is None:
             raise LookupError(f"the crawler knows no id called {name}: add one to tests/wall/world.py")
-        return known.get(origin) or (str(uuid4()) if _is_uuid(next(iter(known.values()))) else "zzz-none")
+        found = known.get(origin)
+        if found:
+            return found[turn % len(found)]
+        sample = next(iter(known.values()))[0]
+        return str(uuid4()) if _is_uuid(sample) else uuid4().hex if name == "token" else sample
 
 
 def _is_uuid(text: str) -> bool:
@@ -101,6 +144,16 @@ class Probe:
     origin: str
     body: str
 
+    @property
+    def has_ids(self) -> bool:
+        """Whether the path names things, not only words of the product."""
+        return bool(set(PARAMETERS.findall(self.rule)) - WORDS)
+
+    @property
+    def turn(self) -> int:
+        """Which of several things this probe asks for: always the same one."""
+        return crc32(f"{self.endpoint} {self.actor} {self.body}".encode())
+
 
 @dataclass(frozen=True)
 class Leak:
@@ -111,11 +164,12 @@ class Leak:
     what: str
 
     def __str__(self) -> str:
-        return f"{self.probe.actor} {self.probe.method} {self.probe.rule} [{self.probe.origin}]: {self.status} {self.what}"
+        probe = self.probe
+        return f"{probe.actor} {probe.method} {probe.rule} [{probe.origin}, {probe.body}]: {self.status} {self.what}"
 
 
 def every_probe(app: Flask, world: World) -> list[Probe]:
-    """All probes of the URL map, in a fixed order."""
+    """All probes of the URL map, in a fixed order: looking first, then doing."""
     probes = []
     for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.endpoint, rule.rule)):
         if rule.endpoint in SKIPPED:
@@ -124,7 +178,12 @@ def every_probe(app: Flask, world: World) -> list[Probe]:
         for method, actor, origin in itertools.product(_methods(rule.methods), world.actors, origins):
             bodies = ("empty", "foreign", "random") if method == "POST" else ("plain", "foreign", "htmx")
             probes += [Probe(rule.endpoint, rule.rule, method, actor, origin, body) for body in bodies]
-    return probes
+    return sorted(probes, key=lambda probe: probe.method)
+
+
+def parameters_of(app: Flask) -> set[str]:
+    """The names of all parameters in the URL map."""
+    return {name for rule in app.url_map.iter_rules() if rule.endpoint not in SKIPPED for name in rule.arguments}
 
 
 def _methods(methods: set[str] | None) -> Iterator[str]:
@@ -136,79 +195,150 @@ class Crawler:
 
     def __init__(self, app: Flask, world: World) -> None:
         self.app, self.world = app, world
-        self.table = access_table()
-        base = Visit(app, world.company)
-        self.visits = {
-            name: base.as_(member) if member is not None else base.as_nobody() for name, member in world.actors.items()
-        }
-        self.tokens = {name: visit.csrf_token() for name, visit in self.visits.items()}
+        self.table, self.objects = access_table(), object_table()
+        self.visits: dict[str, Visit] = {}
+        self.tokens: dict[str, str] = {}
+        self.made = 0
+        self.entered: set[str] = set()
+        for name in world.actors:
+            self._log_in(name)
 
-    def crawl(self, probes: list[Probe]) -> list[Leak]:
+    def _log_in(self, name: str) -> None:
+        actor = self.world.actors[name]
+        visit = Visit(self.app, self.world.company, actor.member)
+        if actor.carries is not None:
+            company, member = actor.carries
+            cookie = Visit(self.app, company, member).client.get_cookie(LOGIN_COOKIE, domain=company.host)
+            assert cookie is not None
+            visit.client.set_cookie(LOGIN_COOKIE, cookie.value, domain=self.world.company.host)
+        self.visits[name], self.tokens[name] = visit, visit.csrf_token()
+
+    def crawl(self, probes: list[Probe], *, until_first: bool = False) -> list[Leak]:
         """Make every probe; what comes back are the leaks."""
-        return [leak for probe in probes if (leak := self.judge(probe, self.make(probe))) is not None]
+        leaks = []
+        for probe in probes:
+            leak = self.judge(probe, self.make(probe))
+            if leak is not None:
+                leaks.append(leak)
+                if until_first:
+                    break
+        return leaks
 
     def make(self, probe: Probe) -> TestResponse:
-        """One request, as the browser of that actor would send it."""
-        path = PARAMETERS.sub(lambda match: self.world.value(match.group(1), probe.origin), probe.rule)
+        """One request, as the browser of that actor would send it; whoever logged themselves out logs in again."""
+        answer = self._ask(probe)
+        if self.world.actors[probe.actor].member is not None and _is_login(answer):
+            self._log_in(probe.actor)
+            answer = self._ask(probe)
+        return answer
+
+    def _ask(self, probe: Probe) -> TestResponse:
+        self.made += 1
+        path = PARAMETERS.sub(
+            lambda match: self.world.value(match.group(1), probe.origin, endpoint=probe.endpoint, turn=probe.turn),
+            probe.rule,
+        )
         client = self.visits[probe.actor].client
         options: dict[str, Any] = {"base_url": f"http://{self.world.company.host}/"}
         if probe.method == "POST":
-            options["data"] = {**self._body(probe.body), "csrf_token": self.tokens[probe.actor]}
-            answer: TestResponse = _apart(client.post, path, **options)
+            options["data"] = {**self._body(probe), "csrf_token": self.tokens[probe.actor]}
         else:
-            options["query_string"] = self._body(probe.body) if probe.body == "foreign" else {}
+            options["query_string"] = self._body(probe)
             options["headers"] = {"HX-Request": "true"} if probe.body == "htmx" else {}
-            answer = _apart(client.get, path, **options)
-        return answer
+        return asked(client, path, method=probe.method, **options)
 
-    def _body(self, kind: str) -> dict[str, str]:
-        if kind in ("empty", "plain", "htmx"):
+    def _body(self, probe: Probe) -> dict[str, str]:
+        if probe.body not in ("foreign", "random"):
             return {}
-        origin = "neighbour" if kind == "foreign" else "random"
-        names = {name.removesuffix("_id"): self.world.value(name, origin) for name in self.world.ids}
-        return {**names, **{name: value for name, value in zip(self.world.ids, names.values(), strict=True)}}
+        origin = "neighbour" if probe.body == "foreign" else "random"
+        names = [name for name in self.world.ids if ":" not in name and name not in WORDS]
+        found = {name: self.world.value(name, origin, turn=probe.turn) for name in names}
+        members = dict.fromkeys(("who", "of", "handler", "technician", "successor"), found["member_id"])
+        things = {"after": found["request_id"], "thing_id": found["person_id"], "photos": found["token"]}
+        return {**found, **{name.removesuffix("_id"): value for name, value in found.items()}, **members, **things}
 
     def judge(self, probe: Probe, answer: TestResponse) -> Leak | None:
         """What is wrong with an answer, if anything."""
+        what = self._shown(probe, answer) or self._broken(answer) or self._not_refused(probe, answer)
+        return Leak(probe, answer.status_code, what) if what else None
+
+    def _shown(self, probe: Probe, answer: TestResponse) -> str | None:
         text = answer.get_data(as_text=True) + str(answer.headers)
-        for origin in self._unseen(probe.actor):
+        for origin in ("neighbour", *self.world.actors[probe.actor].unseen):
             for canary in self.world.canaries[origin]:
-                if canary in text:
-                    return Leak(probe, answer.status_code, f"shows {canary} of {origin}")
-        if answer.status_code >= 500 and answer.status_code != 503:
-            return Leak(probe, answer.status_code, "broke")
-        cell = self.table.get(probe.endpoint)
-        if cell is None:
-            return Leak(probe, answer.status_code, "is not in the access table")
-        if cell.place not in ("company", "anywhere"):
-            return None if answer.status_code == 404 else Leak(probe, answer.status_code, "answers on a company's host")
-        if not cell.admits(self.world.actors[probe.actor]):
-            return None if answer.status_code in SILENT else Leak(probe, answer.status_code, "lets somebody in")
-        if probe.origin in ("neighbour", "random") and PARAMETERS.search(probe.rule):
-            allowed = (404, 303, 403, 400, 422) if cell.who == "anyone" else (404, 303)
-            if answer.status_code not in allowed and not _is_word(probe.rule):
-                return Leak(probe, answer.status_code, "does not answer 404")
+                asked_for = origin == "neighbour" and probe.body == "foreign" and canary in self._body(probe).values()
+                if canary in text and not asked_for:
+                    place = text.index(canary)
+                    return f"shows {origin}: …{text[max(0, place - 60) : place + 20]!r}"
         return None
 
-    def _unseen(self, actor: str) -> Iterator[str]:
-        yield "neighbour"
-        if actor not in self.world.sees_other_estate:
-            yield "other_estate"
-        if actor not in self.world.sees_other_household:
-            yield "other_household"
+    def _broken(self, answer: TestResponse) -> str | None:
+        is_broken = answer.status_code >= 500 and answer.status_code != 503
+        return f"broke: {answer.get_data(as_text=True)[:200]}" if is_broken else None
+
+    def _not_refused(self, probe: Probe, answer: TestResponse) -> str | None:
+        status, cell = answer.status_code, self.table.get(probe.endpoint)
+        if cell is None:
+            return "is not in the access table"
+        if cell.place not in ("company", "anywhere"):
+            return None if status == 404 else "answers on a company's host"
+        actor = self.world.actors[probe.actor]
+        if not cell.admits(actor.member):
+            is_refused = _is_login(answer) if actor.member is None else status == 403
+            return None if is_refused or status in (400, 404, 405) else "lets somebody in"
+        if probe.origin in ("neighbour", "random") and probe.has_ids:
+            allowed = {404} if cell.who != "anyone" else {404, 303, 403, 400, 422, 200, 410}
+            return None if status in allowed else "does not answer 404"
+        if probe.endpoint in self.objects and not self._is_theirs(probe, actor.member):
+            return None if status in (403, 404, 405) else "lets somebody at what is not theirs"
+        if status not in (403, 404):
+            self.entered.add(probe.endpoint)
+        return None
+
+    def _is_theirs(self, probe: Probe, member: Member | None) -> bool:
+        """Whether the object table gives them this object: by role, in its estate, of their household or job."""
+        assert member is not None
+        estate = self.world.company.estate_id
+        if probe.origin == "other_estate":
+            estate = self.world.company.other_estate_id
+        held = {
+            Role(one.role)
+            for one in member.holdings
+            if one.role == Role.RESIDENT or one.estate_id is None or one.estate_id == estate
+        }
+        if member.is_resident:
+            held &= (
+                {Role.RESIDENT}
+                if probe.origin == {"resident": "own", "other_resident": "other_household"}[probe.actor]
+                else set()
+            )
+        return bool(held & self.objects[probe.endpoint])
 
 
-def _is_word(rule: str) -> bool:
-    """Whether the parameters are words of the product (an indicator, a service type), not ids."""
-    return set(PARAMETERS.findall(rule)) <= {"key", "code", "kind", "name", "step"}
+def asked(client: FlaskClient, path: str, **options: Any) -> TestResponse:
+    """The answer to a request; an error that nothing caught (tests let it through) is a 500 with its words."""
+    try:
+        answer: TestResponse = _apart(client.open, path, **options)
+    except Exception as error:
+        words = traceback.extract_tb(error.__traceback__)
+        ours = next((line for line in reversed(words) if ".venv" not in line.filename), words[-1])
+        body = f"{type(error).__name__}: {error} ({ours.filename.rsplit('/', 2)[-2:]}:{ours.lineno})"
+        answer = TestResponse([body.encode()], "500 Broke", Headers(), Request({}))
+    return answer
+
+
+def _is_login(answer: TestResponse) -> bool:
+    target = answer.headers.get("Location") or answer.headers.get("HX-Redirect") or ""
+    return answer.status_code in (204, 303) and target.startswith("/login")
 
 
 def sample_of(probes: list[Probe], count: int, seed: int) -> list[Probe]:
     """A seeded sample that touches every route at least once."""
     chance = random.Random(seed)
-    by_route: dict[tuple[str, str, str], list[Probe]] = {}
+    by_route: dict[tuple[str, str], list[Probe]] = {}
     for probe in probes:
-        by_route.setdefault((probe.endpoint, probe.method, probe.origin), []).append(probe)
-    chosen = [chance.choice(group) for group in by_route.values()]
-    rest = chance.sample(probes, max(0, min(count, len(probes)) - len(chosen)))
-    return chosen + rest
+        by_route.setdefault((probe.endpoint, probe.method), []).append(probe)
+    chosen = {chance.choice(group) for group in by_route.values()}
+    rest = [probe for probe in probes if probe not in chosen]
+    chosen |= set(chance.sample(rest, max(0, min(count - len(chosen), len(rest)))))
+    return [probe for probe in probes if probe in chosen]

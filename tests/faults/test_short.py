@@ -1,0 +1,15 @@
+"""The short form of `make faults`: each fault once under load, on servers of its own."""
+
+from __future__ import annotations
+
+import random
+
+from tests.faults.__main__ import table
+from tests.faults.run import run
+
+
+def test_each_fault_once_loses_nothing_and_doubles_nothing() -> None:
+    outcome = run(times=1, seed=random.randrange(100_000), hurry=True, budget=60.0)
+
+    print(table(outcome))
+    assert outcome.wrong == []

@@ -1,0 +1,336 @@
+"""Two companies in full life for the crawler: things of every kind, each with the canary of those who may see it.
+
+Everything is made through the product's own verbs. A place (an estate of a company) is furnished once with one
+household; what it says about itself carries that place's canary, so that a leak names where it came from.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+from saas import archives, reports, requests
+from saas.archives import TenureKind, bind_member, import_queries, import_runs, import_steps, move_in, register_person
+from saas.estates import find_estate, find_house
+from saas.metrics import last_full_month
+from saas.requests import Caller, Category, Channel, FeedbackWay, Request, Source
+from tenants import invitations, reviews
+from tenants.clock import now
+from tenants.db import db
+from tenants.files import StoredFile
+from tenants.members import Member, find_member
+from tenants.permissions import Role
+from tenants.scope import acting_in
+from tenants.sessions import begin_session, session_of
+from tests.cast import Company, add_member, open_company
+from tests.factories.archives import phone_number
+from tests.factories.requests import Stage, uploaded_photo
+from tests.wall.crawler import Actor, World
+
+OFFICE = {
+    "desk": Role.FRONT_DESK,
+    "dispatcher": Role.DISPATCHER,
+    "technician": Role.TECHNICIAN,
+    "supervisor": Role.SERVICE_SUPERVISOR,
+    "manager": Role.ESTATE_MANAGER,
+    "finance": Role.FINANCE,
+    "head_office": Role.HEAD_OFFICE,
+    "administrator": Role.ADMINISTRATOR,
+    "committee": Role.COMMITTEE,
+}
+
+CANARIES = {
+    "household": "hh",
+    "archive": "ar",
+    "inside": "in",
+    "other_household": "oh",
+    "other_estate": "oe",
+    "neighbour": "nb",
+}
+"""Letters only, so that a canary can be the name of a person."""
+
+UNSEEN: dict[str, set[str]] = {
+    "nobody": {"household", "archive", "inside", "other_household", "other_estate"},
+    "stranger": {"household", "archive", "inside", "other_household", "other_estate"},
+    "resident": {"inside", "other_household", "other_estate"},
+    "other_resident": {"household", "archive", "inside", "other_estate"},
+    "desk": {"other_estate"},
+    "dispatcher": {"other_estate"},
+    "technician": {"archive", "inside", "other_household", "other_estate"},
+    "supervisor": {"other_estate"},
+    "manager": {"other_estate"},
+    "other_manager": {"household", "archive", "inside", "other_household"},
+    "finance": {"archive", "inside"},
+    "head_office": {"archive"},
+    "administrator": set(),
+    "committee": {"household", "archive", "inside", "other_household", "other_estate"},
+}
+"""What each actor may never be shown, beside the neighbour: written down from requirements, not from the code."""
+
+
+@dataclass
+class Place:
+    """One household of one estate, the staff around it, and the canaries it writes into its things."""
+
+    company: Company
+    estate_id: UUID
+    house_id: UUID
+    staff: dict[str, Member]
+    resident: Member
+    words: str
+    archive: str
+    inside: str
+
+
+def build_world() -> World:
+    """Green with two estates and two households in the first; grey beside it; ids and canaries of all of them."""
+    green, grey = open_company("green"), open_company("grey")
+    mark = uuid4().hex[:8].translate(str.maketrans("0123456789", "ghijklmnop"))
+    canaries = {name: f"cnry{short}{mark}" for name, short in CANARIES.items()}
+    staff = {name: add_member(green, role) for name, role in OFFICE.items()}
+    there = {name: add_member(green, role, estate_id=green.other_estate_id) for name, role in OFFICE.items()}
+    next_door = {name: add_member(grey, role, name=canaries["neighbour"]) for name, role in OFFICE.items()}
+    own, household, estate, neighbour = (
+        Place(
+            company,
+            estate_id,
+            house_id,
+            people,
+            add_member(company, Role.RESIDENT, name=words),
+            words,
+            archive,
+            inside,
+        )
+        for company, estate_id, house_id, people, words, archive, inside in (
+            (green, green.estate_id, green.house_id, staff, *_three(canaries, "household", "archive", "inside")),
+            (green, green.estate_id, green.next_house_id, staff, *_three(canaries, *["other_household"] * 3)),
+            (green, green.other_estate_id, green.other_house_id, there, *_three(canaries, *["other_estate"] * 3)),
+            (grey, grey.estate_id, grey.house_id, next_door, *_three(canaries, *["neighbour"] * 3)),
+        )
+    )
+    ids: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for origin, place in (
+        ("own", own),
+        ("other_household", household),
+        ("other_estate", estate),
+        ("neighbour", neighbour),
+    ):
+        for name, values in furnish(place).items():
+            ids[name][origin] = values
+    actors = {
+        "nobody": Actor(None, frozenset(UNSEEN["nobody"])),
+        "stranger": Actor(None, frozenset(UNSEEN["stranger"]), carries=(grey, next_door["administrator"])),
+        "resident": Actor(own.resident, frozenset(UNSEEN["resident"])),
+        "other_resident": Actor(household.resident, frozenset(UNSEEN["other_resident"])),
+        "other_manager": Actor(there["manager"], frozenset(UNSEEN["other_manager"])),
+        **{name: Actor(member, frozenset(UNSEEN[name])) for name, member in staff.items()},
+    }
+    return World(
+        company=green,
+        neighbour=grey,
+        ids=dict(ids),
+        canaries={**{name: {text} for name, text in canaries.items()}, "neighbour": {canaries["neighbour"], grey.slug}},
+        actors=actors,
+    )
+
+
+def _three(canaries: dict[str, str], *names: str) -> list[str]:
+    return [canaries[name] for name in names]
+
+
+def furnish(place: Place) -> dict[str, list[str]]:
+    """Fill a household and its estate with things of every kind; the ids, by the parameter that names them."""
+    with acting_in(place.company.id):
+        ids = {
+            "estate_id": [str(place.estate_id)],
+            "house_id": [str(place.house_id)],
+            "member_id": [str(place.resident.id)],
+            "tenant_id": [str(place.company.id)],
+        }
+        ids |= _people(place)
+        ids |= _requests(place)
+        ids |= _import(place)
+        ids |= _papers(place)
+        ids |= _words(place)
+        db.session.commit()
+    return ids
+
+
+def _people(place: Place) -> dict[str, list[str]]:
+    at = now() - timedelta(days=3)
+    manager, house = place.staff["manager"], find_house(place.house_id)
+    assert house is not None
+    person = register_person(
+        place.words,
+        estate_id=place.estate_id,
+        by=manager,
+        at=at,
+        phone=phone_number(),
+        preferences=f"早上 {place.archive}",
+        internal_note=f"门铃坏 {place.inside}",
+    )
+    tenure = move_in(person, house, TenureKind.OWNER, by=manager, at=at, since=date(2024, 1, 1))
+    bind_member(person, place.resident, by=None, at=at)
+    archives.note_contact(person, f"来电 {place.inside}", channel="phone", estate_id=place.estate_id, by=manager, at=at)
+    change = archives.request_change(
+        person, "preferences", f"晚上 {place.archive}", estate_id=place.estate_id, by=place.resident, at=at
+    )
+    return {"person_id": [str(person.id)], "tenure_id": [str(tenure.id)], "change_id": [str(change.id)]}
+
+
+def _requests(place: Place) -> dict[str, list[str]]:
+    """Requests in every state a repair passes, one that is answered, one consulted about; photos with some."""
+    stage = Stage(
+        place.company,
+        place.resident,
+        place.staff["desk"],
+        place.staff["dispatcher"],
+        place.staff["technician"],
+        at=now() - timedelta(days=2),
+    )
+    orders = [
+        stage.dispatched(_sorted(stage, place)),
+        stage.arrived(stage.dispatched(_sorted(stage, place))),
+        stage.working(stage.dispatched(_sorted(stage, place))),
+        stage.completed(stage.dispatched(_sorted(stage, place)), work_done=f"已修 {place.words}"),
+    ]
+    told = stage.completed(stage.dispatched(_sorted(stage, place)))
+    requests.feed_back(
+        told.request, f"已修好 {place.words}", way=FeedbackWay.PHONE, by=place.staff["desk"], at=stage.later()
+    )
+    orders.append(told)
+    open_ones = [stage.reported(**_described(place)), _sorted(stage, place), _enquiry(stage, place)]
+    consulted = open_ones[1]
+    consultation = requests.consult_supervisor(
+        consulted,
+        f"怎么答 {place.inside}",
+        of=place.staff["supervisor"],
+        by=place.staff["desk"],
+        at=stage.later(),
+    )
+    requests.write_note(consulted, f"内部 {place.inside}", by=place.staff["desk"], at=stage.later())
+    requests.comment(consulted, f"请尽快 {place.words}", by=place.resident, at=stage.later())
+    photos = [requests.photos_of(order.request_id) for order in orders]
+    files = [db.session.get_one(StoredFile, (place.company.id, one.file_id)) for found in photos for one in found]
+    return {
+        "request_id": [str(one.request_id) for one in orders],
+        "requests.advise:request_id": [str(consulted.id)],
+        "requests.register:request_id": [str(open_ones[0].id)],
+        "requests.classify:request_id": [str(open_ones[1].id)],
+        "requests.withdraw:request_id": [str(one.id) for one in open_ones],
+        "requests.hand_to:request_id": [str(open_ones[2].id)],
+        "requests.answer:request_id": [str(open_ones[2].id)],
+        "requests.report_result:request_id": [str(open_ones[2].id)],
+        "consultation_id": [str(consultation.id)],
+        "repair_id": [str(one.id) for one in orders],
+        "token": [one.token for one in files],
+        "number": [one.request.number for one in orders],
+    }
+
+
+def _described(place: Place) -> dict[str, object]:
+    return {
+        "description": f"厨房水龙头一直滴水 {place.words}",
+        "house_id": place.house_id,
+        "photos": [uploaded_photo(place.resident, now() - timedelta(days=2))],
+    }
+
+
+def _sorted(stage: Stage, place: Place) -> Request:
+    house = find_house(place.house_id)
+    assert house is not None
+    details = {name: value for name, value in _described(place).items() if name != "house_id"}
+    request = requests.report(house, service_type="plumbing.tap", by=place.resident, at=stage.later(), **details)  # type: ignore[arg-type]
+    return stage.classified(request)
+
+
+def _enquiry(stage: Stage, place: Place) -> Request:
+    estate = find_estate(place.estate_id)
+    assert estate is not None
+    desk = place.staff["desk"]
+    request = requests.take_down(
+        estate,
+        house=find_house(place.house_id),
+        caller=Caller(name=place.words, phone="19900001234"),
+        category=Category.CONSULTATION,
+        source=Source.PHONE_TO_PROJECT_OFFICE,
+        channel=Channel.PHONE,
+        description=f"装修押金 {place.words}",
+        by=desk,
+        at=stage.later(),
+    )
+    requests.register(request, by=desk, at=stage.later(1))
+    requests.classify(request, category=Category.CONSULTATION, by=desk, at=stage.later(1))
+    return request
+
+
+def _import(place: Place) -> dict[str, list[str]]:
+    """A table with one row that does not fit, checked."""
+    estate = find_estate(place.estate_id)
+    assert estate is not None
+    text = f"小区,房号,楼层,建筑面积\n{estate.name},1-1-101,1,96.4\n{estate.name},{place.inside},=1+1,x\n"
+    manager = place.staff["manager"]
+    [run] = import_runs.upload(text.encode(), f"{place.inside}.csv", by=manager, at=now())
+    import_runs.check_again(run, by=manager, at=now())
+    import_steps.check(run, by=manager, at=now(), tick=lambda _done, _total: None)
+    assert import_queries.rows_of(run)
+    return {"run_id": [str(run.id)]}
+
+
+def _papers(place: Place) -> dict[str, list[str]]:
+    """A report asked for (its job), a letter, a review, and the sessions of the resident."""
+    estate = find_estate(place.estate_id)
+    assert estate is not None
+    manager, administrator = place.staff["manager"], place.staff["administrator"]
+    job = reports.ask_for_report(estate, last_full_month(now()), language="zh_CN", by=manager, at=now())
+    resident = find_member(place.resident.id)
+    assert resident is not None
+    letter = invitations.issue_letter(resident, by=place.staff["desk"], at=now())
+    review = reviews.open_review(by=administrator, at=now())
+    token = begin_session(resident, at=now(), address="127.0.0.1", agent="test")
+    session = session_of(token, at=now())
+    assert session is not None
+    return {
+        "job_id": [str(job.id)],
+        "letter_id": [str(letter.id)],
+        "review_id": [str(review.id)],
+        "line_id": [str(reviews.lines_of(review)[0].id)],
+        "session_id": [str(session.id)],
+    }
+
+
+def _words(place: Place) -> dict[str, list[str]]:
+    """Parameters that are words of the product and belong to nobody; invitations and codes are random on purpose."""
+    return {
+        "key": ["completion"],
+        "code": ["plumbing.tap"],
+        "kind": ["working"],
+        "step": ["suspend"],
+        "name": ["buttons"],
+        "year": ["2026"],
+        "members.accept:token": ["zzz-none"],
+        "members.reset:token": ["zzz-none"],
+        "members.scanned_letter:code": ["zzz-none"],
+    }
+
+
+def at_rest(company: Company) -> dict[str, tuple[int, str]]:
+    """Number of rows and a fingerprint of each table of a company, to see that nobody changed them."""
+    from sqlalchemy import text
+
+    from tenants.wall import tenant_tables
+
+    with acting_in(company.id):
+        return {
+            name: tuple(  # type: ignore[misc]
+                db.session.execute(
+                    text(
+                        f"select count(*), coalesce(md5(string_agg(t::text, '|' order by t.id)), '') from \"{name}\" t"
+                    )
+                ).one()
+            )
+            for name, _append_only in tenant_tables(db.metadata)
+            if "id" in db.metadata.tables[name].columns
+        }
