@@ -31,7 +31,7 @@ class Way:
 
 GROUPS: dict[str, Any] = {
     "today": lazy_gettext("Today"),
-    "requests": lazy_gettext("Requests"),
+    "requests": lazy_gettext("Requests and repairs"),
     "residents": lazy_gettext("Residents"),
     "figures": lazy_gettext("Figures"),
     "settings": lazy_gettext("Settings"),
@@ -41,7 +41,7 @@ WAYS: tuple[Way, ...] = (
     Way("home.index", lazy_gettext("Home"), "home", "today", residents=True),
     Way("requests.report", lazy_gettext("Report"), "tool", "requests", residents=True),
     Way("requests.mine", lazy_gettext("My requests"), "list", "requests", residents=True),
-    Way("members.me", lazy_gettext("Me"), "user", "today", residents=True),
+    Way("members.me", lazy_gettext("Me"), "user", "settings", residents=True),
     Way("repairs.today", lazy_gettext("My jobs"), "tool", "today", P.REPAIRS_WORK, technicians=True),
     Way("home.today", lazy_gettext("Today"), "home", "today", P.REQUESTS_VIEW),
     Way("requests.index", lazy_gettext("Inbox"), "inbox", "requests", P.REQUESTS_VIEW),

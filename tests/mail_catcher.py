@@ -59,11 +59,20 @@ class Catcher:
         return "250 kept"
 
 
+class OnAnyPort(Controller):
+    """A controller on a port the system chooses; its own check after the start asks for the number given."""
+
+    def _trigger_server(self) -> None:
+        assert self.server is not None
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
+
+
 @pytest.fixture(scope="session")
 def mail_server() -> Iterator[tuple[Catcher, int]]:
     """The server of this test process."""
     catcher = Catcher()
-    controller = Controller(catcher, hostname="127.0.0.1", port=0)
+    controller = OnAnyPort(catcher, hostname="127.0.0.1", port=0)
     controller.start()
     assert controller.server is not None
     yield catcher, controller.server.sockets[0].getsockname()[1]

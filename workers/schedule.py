@@ -33,6 +33,7 @@ NIGHT = timedelta(hours=18)
 """02:00 in Shanghai."""
 
 SCHEDULE: tuple[Entry, ...] = (
+    Entry("promises.look", MINUTE),
     Entry("upkeep.sweep_jobs", DAY, NIGHT, JobList.BULK),
     Entry("members.tidy_up", DAY, NIGHT, JobList.BULK),
     Entry("files.sweep_unattached", timedelta(hours=6), on=JobList.BULK),

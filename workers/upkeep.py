@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import and_, delete, or_
 
 from tenants.clock import now
 from tenants.db import db
@@ -12,14 +12,22 @@ from tenants.queue import Job, JobState
 from workers.jobs import job
 
 KEEP_DONE = timedelta(days=30)
+KEEP_ROUTINE = timedelta(days=1)
 
 
 @job
 def sweep_jobs() -> dict[str, int]:
-    """Forget jobs that ended more than thirty days ago; dead ones stay until a person has seen to them."""
+    """Forget jobs that ended long ago, those of the schedule after a day; dead ones stay until a person has seen to them."""
+    at = now()
     gone = db.session.execute(
         delete(Job)
-        .where(Job.state.in_([JobState.DONE, JobState.CANCELLED]), Job.finished_at < now() - KEEP_DONE)
+        .where(
+            Job.state.in_([JobState.DONE, JobState.CANCELLED]),
+            or_(
+                Job.finished_at < at - KEEP_DONE,
+                and_(Job.dedupe.contains("@"), Job.finished_at < at - KEEP_ROUTINE),
+            ),
+        )
         .returning(Job.id)
     )
     return {"swept": len(gone.all())}

@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from blueprints.access import actor, at, requires, signed_in
 from blueprints.jobs.words import JOB_WORDS
@@ -48,8 +48,7 @@ def words() -> dict[str, object]:
 def index() -> ResponseReturnValue:
     wanted = request.args.get("state") if request.args.get("state") in list(JobState) else None
     query = select(Job).order_by(Job.asked_at.desc(), Job.id.desc()).limit(PAGE + 1)
-    if wanted:
-        query = query.where(Job.state == wanted)
+    query = query.where(Job.state == wanted) if wanted else query.where(_not_routine())
     before = _job_at(request.args.get("after"))
     if before is not None:
         query = query.where(
@@ -81,6 +80,11 @@ def stop(job_id: UUID) -> ResponseReturnValue:
 def again(job_id: UUID) -> ResponseReturnValue:
     try_again(_find(job_id), at=at())
     return redirect(url_for("jobs.show", job_id=job_id), 303)
+
+
+def _not_routine() -> ColumnElement[bool]:
+    """The schedule's own rounds are no news unless they failed."""
+    return or_(Job.dedupe.is_(None), Job.state == JobState.DEAD)
 
 
 def may_see(member: Member, job: Job) -> bool:

@@ -9,19 +9,44 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, company, requires
+from blueprints.members.answers import refused
 from blueprints.members.blueprint import bp
-from blueprints.members.forms import EmptyForm
+from blueprints.members.forms import EmptyForm, ResidentContactForm
 from blueprints.members.pictures import qr_image
+from saas import archives
 from tenants import invitations, member_queries, residents
 from tenants.companies import external_url
 from tenants.history import record_reading
 from tenants.invitations import OneUseLink
 from tenants.members import Member, find_member
 from tenants.permissions import Permission
+from tenants.refusals import Refused
 from tenants.tokens import as_typed
 from tenants.verbs import transaction
 
 P = Permission
+
+
+@bp.route("/members/residents/<uuid:person_id>/open", methods=["GET", "POST"])
+@requires(P.MEMBERS_LETTERS)
+def open_login(person_id: UUID) -> ResponseReturnValue:
+    """A login for a person of the archives: with a mail address for codes, or with a letter printed next."""
+    person = archives.find_person(person_id)
+    if person is None or not archives.may_view(actor(), archives.estates_of_person(person)):
+        abort(404)
+    if person.member_id is not None:
+        return redirect(url_for("members.letters", member_id=person.member_id), 303)
+    form, status = ResidentContactForm(), 200
+    if form.validate_on_submit():
+        email, phone = form.email.data or None, form.phone.data or None
+        try:
+            member = archives.open_login(person, email=email, phone=phone, by=actor(), at=at())
+        except Refused as refusal:
+            status = refused(form, refusal)
+        else:
+            flash(_("%(name)s can log in from now on.", name=member.name))
+            return redirect(url_for("members.letters", member_id=member.id), 303)
+    return render_template("members/open_login.html", form=form, person=person), max(status, form.status)
 
 
 @bp.route("/members/<uuid:member_id>/letters", methods=["GET", "POST"])

@@ -19,6 +19,7 @@ from saas.archives.completeness import completeness, filing_state, missing_in
 from saas.archives.finding import Findings, FoundBy, Household, find_households
 from saas.archives.import_models import ImportRow, ImportRun, RunState, Verdict
 from saas.archives.kinds import ImportKind
+from saas.archives.logins import open_login
 from saas.archives.models import (
     ChangeRequest,
     ChangeState,
@@ -188,6 +189,7 @@ __all__ = [
     "move_out",
     "note_contact",
     "note_reading",
+    "open_login",
     "note_search",
     "open_changes",
     "owners_of",

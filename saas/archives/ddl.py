@@ -14,7 +14,7 @@ STATEMENTS = [
         mine daterange;
         owned numeric;
     begin
-        perform 1 from house where tenant_id = new.tenant_id and id = new.house_id for update;
+        perform 1 from house where tenant_id = new.tenant_id and id = new.house_id for no key update;
         select daterange(since, until, '[]') into mine from tenure where tenant_id = new.tenant_id and id = new.id;
         if not found then
             return null;

@@ -74,7 +74,7 @@ def find_households(text: str, scope: Scope, *, on: date, limit: int = MOST) -> 
 
 
 def _narrowed(text: str, scope: Scope) -> tuple[Scope, str]:
-    if not _HAN.match(text):
+    if not _HAN.search(text):
         return scope, text
     for estate in db.session.scalars(select(Estate).where(in_scope(scope, Estate.id))):
         if text.startswith(estate.name):

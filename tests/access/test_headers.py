@@ -89,7 +89,7 @@ def test_errors(app: Flask, green: Company, visit: Visit) -> None:
         (client.put("/login", base_url=base), 405),
         (client.post("/login", data={"contact": "x"}, base_url=base), 400),
         (client.get("/login", base_url="http://unknown.localhost/"), 404),
-        (client.post("/login", data=b"x" * (2 * 1024 * 1024), base_url=base), 413),
+        (client.post("/login", data={"contact": "x" * (2 * 1024 * 1024)}, base_url=base), 413),
         (client.get("/", base_url=base, headers={"Host": "bad host"}), 400),
     ):
         assert answer.status_code == status, answer.request.path

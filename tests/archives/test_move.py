@@ -19,7 +19,7 @@ from saas.archives import (
     Tenure,
     TenureKind,
 )
-from tenants.db import db
+from tenants.db import TenantSession, db
 from tenants.members import Member
 from tenants.scope import acting_in
 from tests.cast import Company
@@ -161,3 +161,20 @@ def test_the_pages(visit: Visit, green: Company, desk: Member, other_manager: Me
     visit.as_(other_manager).post("archives.move_out", {"until": "2026-11-20"}, tenure_id=tenure.id, expect=404)
     staff.post("archives.move_out", {"until": "1990-01-01" if tenure.since else ""}, tenure_id=tenure.id, expect=422)
     staff.post("archives.move_out", {"until": "2026-11-20"}, tenure_id=tenure.id)
+
+
+def test_two_transactions_at_once_do_not_own_a_house_twice(in_green: Company) -> None:
+    people = [person_in(in_green.next_house_id, name=name).id for name in ("甲", "乙")]
+    db.session.commit()
+    with TenantSession(db) as one, TenantSession(db) as other:
+        for session, person_id in zip((one, other), people, strict=True):
+            session.add(
+                Tenure(
+                    person_id=person_id, house_id=in_green.house_id, estate_id=in_green.estate_id, kind="owner",
+                    share_num=3, share_den=5,
+                )  # fmt: skip
+            )
+            session.flush()
+        one.commit()
+        with pytest.raises(IntegrityError, match="more than the whole"):
+            other.commit()

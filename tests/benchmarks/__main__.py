@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import platform
 import sys
@@ -66,8 +65,9 @@ def main() -> int:
     chosen = parser.parse_args()
     if chosen.full:
         chosen.companies, chosen.requests = 1000, 1_000_000
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, contextlib.redirect_stdout(nowhere):
-        _tell(chosen, sys.__stdout__ or sys.stderr)  # the application's own log lines go nowhere
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as out, Path(os.devnull).open("wb") as nowhere:
+        os.dup2(nowhere.fileno(), 1)  # the application's own log lines go nowhere
+        _tell(chosen, out)
     return 0
 
 

@@ -30,7 +30,7 @@ def against_bare(app: Flask, measured: Measured, url: str, *, rounds: int) -> It
     """Each page ≤ 2 × a bare handler with the same statements and the same template."""
     for name, page in pages_of(app, measured).items():
         recorded = page.record()
-        replay = Replay(url, recorded.steps)
+        replay = Replay(url, recorded.steps[: recorded.before_template])
         bare = len(bare_handler(page, recorded, replay))
         if abs(bare - recorded.length) > recorded.length * 0.02:
             raise RuntimeError(f"{name}: the bare handler renders {bare} bytes, the page {recorded.length}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from wsgiref.types import WSGIEnvironment
 
-from flask import Flask, g, template_rendered
+from flask import Flask, before_render_template, g, template_rendered
 from sqlalchemy import Connection, event
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
@@ -37,6 +37,7 @@ class Recorded:
     context: dict[str, Any] = field(default_factory=dict)
     of_request: dict[str, Any] = field(default_factory=dict)
     length: int = 0
+    before_template: int = 0
 
     @property
     def statements(self) -> list[Step]:
@@ -94,6 +95,9 @@ def _listening(app: Flask, into: Recorded) -> Iterator[None]:
     def on_rollback(connection: Connection) -> None:
         into.steps.append(Step(number(connection), ROLLBACK))
 
+    def on_render(_app: Flask, **_: Any) -> None:
+        into.before_template = len(into.steps)
+
     def on_rendered(_app: Flask, template: Any, context: dict[str, Any], **_: Any) -> None:
         into.template, into.context = template.name, dict(context)
         into.of_request = {name: value for name, value in g.__dict__.items() if name not in ("scope", "began")}
@@ -101,10 +105,12 @@ def _listening(app: Flask, into: Recorded) -> Iterator[None]:
     listeners = {"before_cursor_execute": on_statement, "commit": on_commit, "rollback": on_rollback}
     for name, listener in listeners.items():
         event.listen(engine, name, listener)
+    before_render_template.connect(on_render, app)
     template_rendered.connect(on_rendered, app)
     try:
         yield
     finally:
+        before_render_template.disconnect(on_render, app)
         template_rendered.disconnect(on_rendered, app)
         for name, listener in listeners.items():
             event.remove(engine, name, listener)

@@ -53,7 +53,7 @@ def table(outcome: Outcome) -> str:
             for name, found in outcome.controls.items()
         ),
         "",
-        f"{outcome.posts} posts, {outcome.lost_answers} answers lost on purpose, all jobs done "
+        f"{outcome.posts} posts, {outcome.lost_answers} answers lost on purpose, refused {outcome.refused or 'none'}, all jobs done "
         f"{outcome.drained_in:.0f} s after the load; seed {outcome.seed}, {outcome.seconds:.0f} s in all.",
         f"Result: {'; '.join(outcome.wrong) or 'nothing wrong'}.",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -24,6 +25,7 @@ class Outcome:
     controls: dict[str, list[str]] = field(default_factory=dict)
     posts: int = 0
     lost_answers: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
     drained_in: float = 0.0
     seconds: float = 0.0
 
@@ -51,6 +53,7 @@ def run(
         with Load(place, seed=seed) as load:
             outcome.tallies = _strike_all(place, load, times, chance, until=time.monotonic() + budget, say=say)
         outcome.posts, outcome.lost_answers = load.journal.posts, load.lost_answers
+        outcome.refused = dict(Counter(load.journal.refused))
         outcome.drained_in = drain(place, hurry=hurry)
         outcome.findings["after the faults"] = look(place, load.journal)
         say("orderly restart")

@@ -13,9 +13,11 @@ import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
+from zipfile import ZipFile
 from zlib import crc32
 
 from flask import Flask
@@ -263,7 +265,7 @@ class Crawler:
         return Leak(probe, answer.status_code, what) if what else None
 
     def _shown(self, probe: Probe, answer: TestResponse) -> str | None:
-        text = answer.get_data(as_text=True) + str(answer.headers)
+        text = read(answer) + str(answer.headers)
         for origin in ("neighbour", *self.world.actors[probe.actor].unseen):
             for canary in self.world.canaries[origin]:
                 asked_for = origin == "neighbour" and probe.body == "foreign" and canary in self._body(probe).values()
@@ -312,7 +314,18 @@ class Crawler:
                 if probe.origin == {"resident": "own", "other_resident": "other_household"}[probe.actor]
                 else set()
             )
+        if probe.origin != "own" and not probe.endpoint.startswith("estates."):
+            held -= {Role.TECHNICIAN}  # the jobs of our technician are all in the first household
         return bool(held & self.objects[probe.endpoint])
+
+
+def read(answer: TestResponse) -> str:
+    """The text of an answer, whatever it is: a workbook is opened, a picture is read as it stands."""
+    data: bytes = answer.get_data()
+    if data.startswith(b"PK"):
+        with ZipFile(BytesIO(data)) as archive:
+            data = b"".join(archive.read(name) for name in archive.namelist())
+    return data.decode(errors="replace")
 
 
 def asked(client: FlaskClient, path: str, **options: Any) -> TestResponse:

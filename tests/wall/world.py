@@ -90,6 +90,7 @@ def build_world() -> World:
     mark = uuid4().hex[:8].translate(str.maketrans("0123456789", "ghijklmnop"))
     canaries = {name: f"cnry{short}{mark}" for name, short in CANARIES.items()}
     staff = {name: add_member(green, role) for name, role in OFFICE.items()}
+    others = {**staff, "technician": add_member(green, Role.TECHNICIAN, name="何家维")}
     there = {name: add_member(green, role, estate_id=green.other_estate_id) for name, role in OFFICE.items()}
     next_door = {name: add_member(grey, role, name=canaries["neighbour"]) for name, role in OFFICE.items()}
     own, household, estate, neighbour = (
@@ -105,7 +106,7 @@ def build_world() -> World:
         )
         for company, estate_id, house_id, people, words, archive, inside in (
             (green, green.estate_id, green.house_id, staff, *_three(canaries, "household", "archive", "inside")),
-            (green, green.estate_id, green.next_house_id, staff, *_three(canaries, *["other_household"] * 3)),
+            (green, green.estate_id, green.next_house_id, others, *_three(canaries, *["other_household"] * 3)),
             (green, green.other_estate_id, green.other_house_id, there, *_three(canaries, *["other_estate"] * 3)),
             (grey, grey.estate_id, grey.house_id, next_door, *_three(canaries, *["neighbour"] * 3)),
         )
