@@ -175,6 +175,8 @@ def enter() -> BaseResponse | None:
     host = _host()
     if host is None:  # no page of ours can be drawn: every address in it would need a host
         return Response("<!doctype html><title>400</title><h1>400</h1>", 400)
+    if request.mimetype != "multipart/form-data":  # only uploads are large
+        request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     g.place = _place_of(host)
     g.scope.enter_context(
         coming_from(Origin(via="web", address=request.remote_addr, request_id=cast(str, g.request_id)))

@@ -82,7 +82,7 @@ def _show(run: ImportRun, form: Form | None = None) -> Any:
     if verdict == "all":
         chosen = None
     after = request.args.get("after", "0")
-    rows = import_queries.rows_page(run, verdict=chosen, after=int(after) if after.isdigit() else 0, limit=PAGE + 1)
+    rows = import_queries.rows_page(run, verdict=chosen, after=int(after) if after.isdecimal() and len(after) < 10 else 0, limit=PAGE + 1)
     return render_template(
         "archives/import.html",
         run=run,
@@ -158,7 +158,7 @@ def columns(run_id: UUID) -> ResponseReturnValue:
         mapping = {
             name: int(value)
             for name, _label, _required in form.fields
-            if (value := request.form.get(f"column-{name}", "")).isdigit()
+            if (value := request.form.get(f"column-{name}", "")).isdecimal()
         }
         with form.showing_refusals():
             estate = estates.find_estate(UUID(form.estate.data)) if form.estate.data else None

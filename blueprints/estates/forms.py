@@ -72,9 +72,9 @@ class HouseForm(Form):
         self.state.choices = [(value, _(word)) for value, word in HOUSE_STATES.items()]
         if house is not None:
             del self.code
-            if not self.is_submitted():
-                self.area.data = in_square_metres(house.area)
-                self.inner_area.data = in_square_metres(house.inner_area)
+            for field in (self.area, self.inner_area):  # a field that was not sent keeps the number of the house
+                if not isinstance(field.data, str):
+                    field.data = in_square_metres(field.data)
 
     def validate_area(self, field: StringField) -> None:
         """Readable, or empty."""

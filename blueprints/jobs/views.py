@@ -47,7 +47,7 @@ def words() -> dict[str, object]:
 @requires(Permission.JOBS_RETRY)
 def index() -> ResponseReturnValue:
     wanted = request.args.get("state") if request.args.get("state") in list(JobState) else None
-    query = select(Job).order_by(Job.asked_at.desc(), Job.id.desc()).limit(PAGE + 1)
+    query = select(Job).where(_in_sight()).order_by(Job.asked_at.desc(), Job.id.desc()).limit(PAGE + 1)
     query = query.where(Job.state == wanted) if wanted else query.where(_not_routine())
     before = _job_at(request.args.get("after"))
     if before is not None:
@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
         )
     rows = db.session.scalars(query).all()
     cursor = str(rows[PAGE - 1].id) if len(rows) > PAGE else None
-    dead = len(db.session.scalars(select(Job.id).where(Job.state == JobState.DEAD).limit(100)).all())
+    dead = len(db.session.scalars(select(Job.id).where(_in_sight(), Job.state == JobState.DEAD).limit(100)).all())
     return render_template("jobs/index.html", jobs=rows[:PAGE], cursor=cursor, dead=dead, wanted=wanted)
 
 
@@ -88,8 +88,12 @@ def _not_routine() -> ColumnElement[bool]:
 
 
 def may_see(member: Member, job: Job) -> bool:
-    """Who asked for a job sees it; so do those who look after all of them."""
-    return job.asked_by == member.id or member.may(Permission.JOBS_RETRY)
+    """Who asked for a job sees it; so do those who look after the whole company's: a job names no estate."""
+    return job.asked_by == member.id or member.may_everywhere(Permission.JOBS_RETRY)
+
+
+def _in_sight() -> ColumnElement[bool]:
+    return true() if actor().may_everywhere(Permission.JOBS_RETRY) else Job.asked_by == actor().id
 
 
 def _find(job_id: UUID) -> Job:

@@ -96,5 +96,5 @@ def assess(repair_id: UUID) -> ResponseReturnValue:
     if not policy.may_assess(actor(), repair):
         abort(403)
     points = http.form.get("points", "")
-    repairs.assess(repair, int(points) if points.isdigit() else 0, by=actor(), at=at())
+    repairs.assess(repair, int(points) if points.isdecimal() else 0, by=actor(), at=at())
     return redirect(url_for("requests.show", request_id=repair.request_id), 303)

@@ -65,7 +65,7 @@ def new() -> ResponseReturnValue:
         found=found,
         may_search=may_search,
         open_cases=requests.open_of_houses(
-            [one.house.id for one in found.households] + ([chosen.house.id] if chosen.house else [])
+            [one.house.id for one in found.households] + _readable(chosen.house)
         ),
         services=promises.service_types(active_only=False),
     )
@@ -77,9 +77,16 @@ def _chosen(house_id: str | None, person_id: str | None, scope: frozenset[UUID] 
     house = estates.find_house(_uuid(house_id)) if _uuid(house_id) else None  # type: ignore[arg-type]
     if house is None or house.estate_id not in scope:
         return Chosen()
-    people = archives.household_of(house.id, on=local_date(at()))
+    sees_people = archives.may_view(actor(), [house.estate_id])
+    people = archives.household_of(house.id, on=local_date(at())) if sees_people else []
     person = next((tenure.person for tenure in people if str(tenure.person_id) == person_id), None)
     return Chosen(house, person, Household(house, house.estate, people))
+
+
+def _readable(house: House | None) -> list[UUID]:
+    """The chosen house, for those who may read the requests of its estate."""
+    sees = house is not None and actor().may(Permission.REQUESTS_VIEW, estate_id=house.estate_id)
+    return [house.id] if house is not None and sees else []
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -37,7 +37,11 @@ def repairs_of(request_id: UUID) -> Sequence[Repair]:
     return db.session.scalars(
         select(Repair)
         .where(Repair.request_id == request_id)
-        .options(joinedload(Repair.technician), joinedload(Repair.dispatched_by), selectinload(Repair.materials))
+        .options(
+            joinedload(Repair.technician).lazyload(Member.holdings),
+            joinedload(Repair.dispatched_by).lazyload(Member.holdings),
+            selectinload(Repair.materials),
+        )
         .order_by(Repair.round.desc())
     ).all()
 

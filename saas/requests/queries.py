@@ -113,8 +113,8 @@ def inbox(filters: Filters, scope: Scope, member: Member, *, at: datetime, after
 _FOR_LISTS = (
     joinedload(Request.estate),
     joinedload(Request.house),
-    joinedload(Request.handler),
-    joinedload(Request.first_receiver_now),
+    joinedload(Request.handler).lazyload(Member.holdings),  # a name is shown, not what they may do
+    joinedload(Request.first_receiver_now).lazyload(Member.holdings),
 )
 
 
@@ -224,11 +224,7 @@ def mine(member: Member, homes: Sequence[Home], *, after: str | None = None) -> 
     ]
     query = select(Request).where(or_(Request.reported_by_id == member.id, *household))
     query = _after(query, after, newest_first=True).order_by(Request.received_at.desc(), Request.id.desc())
-    rows = db.session.scalars(
-        query.options(joinedload(Request.estate), joinedload(Request.house), joinedload(Request.handler)).limit(
-            PAGE + 1
-        )
-    ).all()
+    rows = db.session.scalars(query.options(*_FOR_LISTS).limit(PAGE + 1)).all()
     return Page(rows[:PAGE], _cursor(rows[PAGE - 1], True) if len(rows) > PAGE else None)
 
 

@@ -29,7 +29,9 @@ def test_every_way_to_change_something_wants_its_token(
     app: Flask, green: Company, visit: Visit, administrator: Member
 ) -> None:
     inside = visit.as_(administrator)
-    changing = [rule for rule in app.url_map.iter_rules() if (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}]
+    changing = [
+        rule for rule in app.url_map.iter_rules() if (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}
+    ]
     assert changing
     for rule in changing:
         for who in (inside, visit.as_nobody()):

@@ -73,7 +73,9 @@ def test_too_many_is_said_of_both(green: Company, visit: Visit) -> None:
     told: list[list[Any]] = []
     for login in (member.login, "x" * len(member.login)):
         browser = visit.as_nobody()
-        told.append([answer(browser, "members.login_staff", {"login": login, "password": "w" * 12})[0] for _try in range(12)])
+        told.append(
+            [answer(browser, "members.login_staff", {"login": login, "password": "w" * 12})[0] for _try in range(12)]
+        )
     assert told[0] == told[1]
     assert told[0][-1] == 429
 

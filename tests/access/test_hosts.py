@@ -27,7 +27,15 @@ BAD = [
     "{host}:999999", "{host}@evil.example", "evil.example@{host}", "{host}/evil", "{host}#", "{host}?", "http://{host}",
     "{host},evil.example", "{host} evil.example", "{host}\tx", "[::1]", "[::1]:80", "<script>", "{host}%00", "{host}\\evil", "_{host}", "é.localhost",
 ]  # fmt: skip
-UNKNOWN = ["evil.example", "127.0.0.1", "0x7f000001", "localhost.evil.example", "x.{host}", "green.localhost", "operator.{host}"]
+UNKNOWN = [
+    "evil.example",
+    "127.0.0.1",
+    "0x7f000001",
+    "localhost.evil.example",
+    "x.{host}",
+    "green.localhost",
+    "operator.{host}",
+]
 FORGED = [
     {"X-Forwarded-Host": "evil.example"},
     {"X-Forwarded-Host": "evil.example, {host}"},
@@ -138,7 +146,12 @@ def addresses(app: Flask, green: Company, headers: dict[str, str]) -> str | None
 
 def test_the_callers_address_is_not_what_they_say(app: Flask, green: Company) -> None:
     settings = {**app.config, "CHECK_ROLE": False}
-    forged = {"X-Forwarded-For": "1.2.3.4", "X-Real-IP": "1.2.3.4", "Forwarded": "for=1.2.3.4", "True-Client-IP": "1.2.3.4"}
+    forged = {
+        "X-Forwarded-For": "1.2.3.4",
+        "X-Real-IP": "1.2.3.4",
+        "Forwarded": "for=1.2.3.4",
+        "True-Client-IP": "1.2.3.4",
+    }
     assert addresses(create_app(settings), green, forged) == "127.0.0.1"
 
 

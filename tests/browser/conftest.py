@@ -51,7 +51,9 @@ def open_as(browser: Browser, port: int, green: Company) -> Iterator[Open]:
     contexts = []
     complaints: list[str] = []
 
-    def open_page(member: Member, path: str, *, width: int = 360, language: str = "zh_CN", theme: str = "light") -> Page:
+    def open_page(
+        member: Member, path: str, *, width: int = 360, language: str = "zh_CN", theme: str = "light"
+    ) -> Page:
         with acting_in(green.id):
             found = find_member(member.id)
             assert found is not None

@@ -28,7 +28,13 @@ from tests.members.people import colleague, fresh
 def write(company: Company, count: int = 1, **columns: Any) -> list[UUID]:
     """History rows straight into the table, a second apart, the last one now."""
     at = now()
-    usual: dict[str, Any] = {"verb": "estates.described", "thing_kind": "estate", "via": "web", "before": {}, "after": {}}
+    usual: dict[str, Any] = {
+        "verb": "estates.described",
+        "thing_kind": "estate",
+        "via": "web",
+        "before": {},
+        "after": {},
+    }
     rows = [{"id": new_id(), "at": at - timedelta(seconds=count - n), **usual, **columns} for n in range(count)]
     with acting_in(company.id):
         insert_many(History, rows)
@@ -71,7 +77,9 @@ def test_nobody_changes_or_deletes_history(green: Company, database_url: str) ->
 def test_filters(green: Company, visit: Visit, administrator: Member, desk: Member) -> None:
     write(green, actor_id=desk.id, actor_name=desk.name)
     write(green, verb="request.reported", thing_kind="request", estate_id=green.estate_id)
-    [_row] = write(green, verb="request.confirmed", thing_kind="request", estate_id=green.other_estate_id, thing_id=green.house_id)
+    [_row] = write(
+        green, verb="request.confirmed", thing_kind="request", estate_id=green.other_estate_id, thing_id=green.house_id
+    )
     here = visit.as_(administrator)
     assert shown(here.get("history.index")) == 3
     assert shown(here.get("history.index", who=desk.id)) == 1
@@ -79,7 +87,14 @@ def test_filters(green: Company, visit: Visit, administrator: Member, desk: Memb
     assert shown(here.get("history.index", estate=green.estate_id)) == 1
     assert shown(here.get("history.index", thing_id=green.house_id, thing_kind="request")) == 1
     assert shown(here.get("history.index", last="2020-01-01", first="2019-12-31")) == 0
-    for rubbish in ({"who": "x"}, {"kind": "'"}, {"estate": "0"}, {"first": "2026-13-45"}, {"after": "x~y"}, {"last": "9999-12-31"}):
+    for rubbish in (
+        {"who": "x"},
+        {"kind": "'"},
+        {"estate": "0"},
+        {"first": "2026-13-45"},
+        {"after": "x~y"},
+        {"last": "9999-12-31"},
+    ):
         assert shown(here.get("history.index", **rubbish)) == 3
 
 
@@ -171,7 +186,14 @@ def test_personal_data_is_masked(green: Company, visit: Visit, administrator: Me
 
 def test_payloads_stay_text(green: Company, visit: Visit, administrator: Member) -> None:
     payload = '<script>alert(1)</script>"><img src=x onerror=alert(2)>{{7*7}}'
-    write(green, actor_name=payload, before={payload: payload}, after={"x": [payload, {payload: payload}]}, address=payload, reason=payload)
+    write(
+        green,
+        actor_name=payload,
+        before={payload: payload},
+        after={"x": [payload, {payload: payload}]},
+        address=payload,
+        reason=payload,
+    )
     page = visit.as_(administrator).get("history.index")
     assert page.select_one("#history script") is None and page.select_one("#history img") is None
     assert "49" not in page.select_one("#history").text  # type: ignore[union-attr]
@@ -182,7 +204,9 @@ def test_an_export_says_that_it_left(green: Company, visit: Visit, administrator
     write(green, 3, actor_name="=cmd|'/c calc'!A1", reason="x")
     here = visit.as_(administrator)
     answer = here.client.post(
-        here.url("history.export", kind="estates"), data={"csrf_token": here.csrf_token()}, base_url=f"http://{green.host}/"
+        here.url("history.export", kind="estates"),
+        data={"csrf_token": here.csrf_token()},
+        base_url=f"http://{green.host}/",
     )
     assert answer.status_code == 200
     assert "attachment" in answer.headers["Content-Disposition"]
@@ -221,7 +245,9 @@ def test_residents_see_who_looked(green: Company, visit: Visit, desk: Member) ->
     assert "别人的" not in page.text
 
 
-def test_the_page_costs_the_same_for_one_and_for_fifty_rows(green: Company, visit: Visit, administrator: Member) -> None:
+def test_the_page_costs_the_same_for_one_and_for_fifty_rows(
+    green: Company, visit: Visit, administrator: Member
+) -> None:
     from sqlalchemy import event
 
     counts = []
@@ -242,7 +268,11 @@ def test_the_page_costs_the_same_for_one_and_for_fifty_rows(green: Company, visi
 
 def test_record_takes_what_verbs_have(in_green: Company, desk: Member) -> None:
     row = record(
-        "estates.described", None, by=fresh(in_green, desk), before={"role": Role.FINANCE}, after={"at": now(), "id": new_id(), "set": {1}}
+        "estates.described",
+        None,
+        by=fresh(in_green, desk),
+        before={"role": Role.FINANCE},
+        after={"at": now(), "id": new_id(), "set": {1}},
     )
     db.session.commit()
     assert row.before == {"role": "finance"}

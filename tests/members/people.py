@@ -45,7 +45,9 @@ def colleague(company: Company, *holdings: Holding, totp: str | None = "new", **
     return member
 
 
-def resident_of(company: Company, *, email: str | None = "new", estate_id: UUID | None = None, name: str = "李秀英") -> Member:
+def resident_of(
+    company: Company, *, email: str | None = "new", estate_id: UUID | None = None, name: str = "李秀英"
+) -> Member:
     """A resident whose codes go to an address of their own."""
     with acting_in(company.id):
         address = f"li-{uuid4().hex[:10]}@example.com" if email == "new" else email

@@ -31,9 +31,7 @@ CHOSEN = "sieben Kraniche am See"
 
 def invited(green: Company, email: str | None = "new@example.com") -> tuple[Member, str]:
     with acting_in(green.id):
-        member = invite_staff(
-            "周晓燕", "zhouxy", [(Role.FRONT_DESK, green.estate_id)], email=email, by=None, at=now()
-        )
+        member = invite_staff("周晓燕", "zhouxy", [(Role.FRONT_DESK, green.estate_id)], email=email, by=None, at=now())
         token = db.session.scalars(select(OneUseLink)).one().token
         db.session.expunge_all()
     return member, token
@@ -46,7 +44,12 @@ def code_for(secret_text: str) -> str:
 def test_from_the_mail_to_the_first_page(
     green: Company, visit: Visit, stranger: Strangers, administrator: Member, post: Postbox, run_jobs: Run
 ) -> None:
-    fields = {"name": "周晓燕", "login": "ZhouXY", "email": "new@example.com", "holdings": f"front_desk@{green.estate_id}"}
+    fields = {
+        "name": "周晓燕",
+        "login": "ZhouXY",
+        "email": "new@example.com",
+        "holdings": f"front_desk@{green.estate_id}",
+    }
     page = visit.as_(administrator).post("members.new", fields)
     assert run_jobs() == ["done"]
     [mail] = post.to("new@example.com")
@@ -98,7 +101,9 @@ def test_links_are_not_guessed_or_carried_over(green: Company, grey: Company, vi
     visit.to(grey).get("members.accept", expect=410, token=token)
 
 
-@pytest.mark.parametrize("password", ["short", "1234567890", "password123", "qwertyuiop", "周晓燕周晓燕周晓燕周", "zhouxy12345"])
+@pytest.mark.parametrize(
+    "password", ["short", "1234567890", "password123", "qwertyuiop", "周晓燕周晓燕周晓燕周", "zhouxy12345"]
+)
 def test_weak_passwords_are_refused(green: Company, visit: Visit, password: str) -> None:
     _member, token = invited(green)
     page = visit.post("members.accept", {"password": password}, expect=422, token=token)
@@ -114,7 +119,9 @@ def test_an_invitation_anew_ends_what_was(green: Company, visit: Visit, administ
         assert db.session.get_one(Member, (green.id, member.id)).totp is None
 
 
-def test_without_mail_it_is_printed(green: Company, visit: Visit, administrator: Member, asked: Callable[[], list[str]]) -> None:
+def test_without_mail_it_is_printed(
+    green: Company, visit: Visit, administrator: Member, asked: Callable[[], list[str]]
+) -> None:
     member, token = invited(green, email=None)
     sheet = visit.as_(administrator).get("members.invitation_sheet", member_id=member.id)
     assert f"http://{green.host}/join/{token}" in sheet.text
@@ -132,7 +139,9 @@ def test_without_mail_it_is_printed(green: Company, visit: Visit, administrator:
         ("fine", [(Role.ADMINISTRATOR, "estate")], RoleNeedsCompany),
     ],
 )
-def test_what_is_refused(green: Company, login: str, holdings: list[tuple[Role, object]], refusal: type[Exception]) -> None:
+def test_what_is_refused(
+    green: Company, login: str, holdings: list[tuple[Role, object]], refusal: type[Exception]
+) -> None:
     colleague(green, login="taken")
     places = [(role, green.estate_id if place == "estate" else None) for role, place in holdings]
     with acting_in(green.id), pytest.raises(refusal):

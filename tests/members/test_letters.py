@@ -38,7 +38,9 @@ def test_the_desk_makes_and_prints_one(green: Company, visit: Visit, desk: Membe
     with acting_in(green.id):
         letter = db.session.scalars(select(OneUseLink)).one()
         assert letter.code in sheet.text
-        verbs = list(db.session.scalars(select(History.verb).where(History.thing_id == resident.id).order_by(History.id)))
+        verbs = list(
+            db.session.scalars(select(History.verb).where(History.thing_id == resident.id).order_by(History.id))
+        )
         assert letter.code.replace("-", "") not in repr(vars(letter))
     assert verbs == ["members.resident_opened", "members.letter_issued", "members.letter_shown"]
     picture = sheet.select_one("figure.qr img")

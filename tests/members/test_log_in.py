@@ -41,7 +41,12 @@ def test_password_and_code_let_in(green: Company, visit: Visit) -> None:
 @pytest.mark.parametrize("way", ["login", "email", "phone", "capitals"])
 def test_any_of_their_names_will_do(green: Company, visit: Visit, way: str) -> None:
     member = colleague(green, email="zhou@example.com", phone="13800138000")
-    typed = {"login": member.login, "email": "Zhou@Example.com", "phone": "+86 138 0013 8000", "capitals": member.login.upper()}
+    typed = {
+        "login": member.login,
+        "email": "Zhou@Example.com",
+        "phone": "+86 138 0013 8000",
+        "capitals": member.login.upper(),
+    }
     answer = visit.post("members.login_staff", {"login": typed[way], "password": PASSWORD})
     assert "/login/second" in answer.response.headers["Location"]
 
@@ -140,7 +145,13 @@ def test_logins_and_refusals_are_in_history(green: Company, visit: Visit) -> Non
 
 
 def test_pages_of_the_door(visit: Visit) -> None:
-    for endpoint in ("members.login", "members.login_staff", "members.letter_login", "members.forgot", "members.forgot_sent"):
+    for endpoint in (
+        "members.login",
+        "members.login_staff",
+        "members.letter_login",
+        "members.forgot",
+        "members.forgot_sent",
+    ):
         for language in ("zh_CN", "en"):
             page = Visit(visit.app, visit.company, language=language).get(endpoint)
             assert len(page.select("form[method=post] input:not([type=hidden])")) <= 2

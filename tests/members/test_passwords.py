@@ -21,7 +21,10 @@ from tenants.passwords import (
 )
 
 
-@pytest.mark.parametrize("good", ["vier Wolken ueber Hangzhou", "今天晚上吃了三碗饭", "tH7#kq9!zPw2", "abcdefg hijk 4711 x", "p" * 3 + "aß§e7 9x!"])
+@pytest.mark.parametrize(
+    "good",
+    ["vier Wolken ueber Hangzhou", "今天晚上吃了三碗饭", "tH7#kq9!zPw2", "abcdefg hijk 4711 x", "p" * 3 + "aß§e7 9x!"],
+)
 def test_good_ones_are_taken(good: str) -> None:
     refuse_weak(good if len(good) >= 10 else good * 2, about=("周晓燕", "zhouxy", "和安物业"))
 

@@ -19,7 +19,10 @@ from tests.members.people import administrator_of, colleague, fresh, is_logged_i
 def test_new_roles_count_at_once_and_old_sessions_end(green: Company, visit: Visit) -> None:
     member, boss = colleague(green, (Role.FRONT_DESK, green.estate_id)), administrator_of(green)
     device = visit.as_(member)
-    fields = {"post": "receptionist", "holdings": [f"dispatcher@{green.estate_id}", f"technician@{green.other_estate_id}"]}
+    fields = {
+        "post": "receptionist",
+        "holdings": [f"dispatcher@{green.estate_id}", f"technician@{green.other_estate_id}"],
+    }
     visit.as_(boss).post("members.edit_roles", fields, member_id=member.id)
     assert not is_logged_in(device)
     changed = fresh(green, member)
@@ -65,7 +68,9 @@ def test_what_a_page_was_sent_beside_its_fields_changes_nothing(green: Company, 
     assert after.version == before.version + 1
 
 
-@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.ESTATE_MANAGER, Role.HEAD_OFFICE, Role.TECHNICIAN, Role.COMMITTEE])
+@pytest.mark.parametrize(
+    "role", [Role.FRONT_DESK, Role.ESTATE_MANAGER, Role.HEAD_OFFICE, Role.TECHNICIAN, Role.COMMITTEE]
+)
 def test_nobody_else_changes_roles(green: Company, visit: Visit, role: Role) -> None:
     actor = colleague(green, (role, None))
     member = colleague(green)
@@ -124,7 +129,14 @@ def test_pages(green: Company, visit: Visit, administrator: Member) -> None:
         for endpoint in ("members.show", "members.edit_roles", "members.leave", "members.change_contact"):
             page = here.get(endpoint, member_id=member.id)
             assert "13800138000" not in page.text and "zhou@example.com" not in page.text
-        for query in ({}, {"kind": "resident"}, {"role": "front_desk"}, {"state": "left"}, {"q": "周"}, {"estate": green.estate_id}):
+        for query in (
+            {},
+            {"kind": "resident"},
+            {"role": "front_desk"},
+            {"state": "left"},
+            {"q": "周"},
+            {"estate": green.estate_id},
+        ):
             here.get("members.index", **query)
         here.get("members.new")
         here.get("members.me")

@@ -191,7 +191,9 @@ def nobody_can_count(servers: Servers) -> Iterator[None]:
         engine.dispose()
 
 
-def test_when_counting_fails_nobody_comes_in_and_reading_goes_on(green: Company, visit: Visit, servers: Servers) -> None:
+def test_when_counting_fails_nobody_comes_in_and_reading_goes_on(
+    green: Company, visit: Visit, servers: Servers
+) -> None:
     member = colleague(green)
     inside = visit.as_(member)
     with nobody_can_count(servers):

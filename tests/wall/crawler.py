@@ -178,7 +178,7 @@ def every_probe(app: Flask, world: World) -> list[Probe]:
             continue
         origins = ORIGINS if PARAMETERS.search(rule.rule) else ("own",)
         for method, actor, origin in itertools.product(_methods(rule.methods), world.actors, origins):
-            bodies = ("empty", "foreign", "random") if method == "POST" else ("plain", "foreign", "htmx")
+            bodies = ("empty", "foreign", "random") if method == "POST" else ("plain", "foreign", "nearby")
             probes += [Probe(rule.endpoint, rule.rule, method, actor, origin, body) for body in bodies]
     return sorted(probes, key=lambda probe: probe.method)
 
@@ -246,13 +246,14 @@ class Crawler:
             options["data"] = {**self._body(probe), "csrf_token": self.tokens[probe.actor]}
         else:
             options["query_string"] = self._body(probe)
-            options["headers"] = {"HX-Request": "true"} if probe.body == "htmx" else {}
+            options["headers"] = {"HX-Request": "true"} if probe.body == "nearby" else {}
         return asked(client, path, method=probe.method, **options)
 
     def _body(self, probe: Probe) -> dict[str, str]:
-        if probe.body not in ("foreign", "random"):
+        if probe.body not in ("foreign", "random", "nearby"):
             return {}
-        origin = "neighbour" if probe.body == "foreign" else "random"
+        nearby = ("own", "other_household", "other_estate")[probe.turn % 3]
+        origin = {"foreign": "neighbour", "random": "random", "nearby": nearby}[probe.body]
         names = [name for name in self.world.ids if ":" not in name and name not in WORDS]
         found = {name: self.world.value(name, origin, turn=probe.turn) for name in names}
         members = dict.fromkeys(("who", "of", "handler", "technician", "successor"), found["member_id"])
@@ -268,7 +269,7 @@ class Crawler:
         text = read(answer) + str(answer.headers)
         for origin in ("neighbour", *self.world.actors[probe.actor].unseen):
             for canary in self.world.canaries[origin]:
-                asked_for = origin == "neighbour" and probe.body == "foreign" and canary in self._body(probe).values()
+                asked_for = canary in self._body(probe).values()
                 if canary in text and not asked_for:
                     place = text.index(canary)
                     return f"shows {origin}: …{text[max(0, place - 60) : place + 20]!r}"
