@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import structlog
 from flask import Flask, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from jinja2 import TemplateNotFound
 from werkzeug.exceptions import HTTPException
 
+from tenants.db import db
 from tenants.refusals import Refused
+from tenants.scope import has_scope
+
+log = structlog.get_logger(__name__)
 
 
 def install(app: Flask) -> None:
@@ -24,10 +28,13 @@ def show_http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
     code = error.code or 500
+    if code >= 500 and has_scope():
+        db.session.rollback()
     name = error.description if error.description in ("suspended", "unknown_host") else str(code)
     try:
         return render_template([f"errors/{name}.html", f"errors/{code}.html", "errors/500.html"]), code
-    except TemplateNotFound:
+    except Exception:  # whatever broke may break the page's frame too (a failed transaction, no database)
+        log.error("error_page_failed", status=code)
         return f"<!doctype html><title>{code}</title><h1>{code}</h1>", code
 
 

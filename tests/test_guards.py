@@ -24,7 +24,7 @@ TOKENS = {"token", "filename", "day", "month", "year", "code", "key"}
 """Parameters that are words of the product or random tokens, not ids."""
 CONSTANT_MARKUP = {"templates/print/_parts.html"}
 """Two empty spans for the page counters, written out in the template itself."""
-EXCEL_SERIALS = {"saas/archives/figures.py"}
+EXCEL_SERIALS = {"saas/archives/figures.py", "saas/archives/workbooks.py"}
 KEYS = {"tenant_id", "id"}
 TRIAL = ("trial.",)
 
