@@ -32,10 +32,10 @@ lint: setup-test ## the checks without the tests
 	@exec $(RUN) -m deploy.checks lint
 
 bench: setup-test ## the table of speeds
-	@exec $(RUN) -m tests.benchmarks
+	@exec $(RUN) -m tests.benchmarks $(ARGS)
 
 faults: setup-test ## kill -9 under load, long form
-	@exec $(RUN) -m tests.faults
+	@exec $(RUN) -m tests.faults $(ARGS)
 
 lock: setup-test ## write the locks anew, with hashes
 	@exec $(RUN) -m deploy.setup.lock

@@ -189,7 +189,10 @@ def enter() -> BaseResponse | None:
         _recognise_member()
     elif g.place is Place.OPERATOR:
         _recognise_operator()
-    return enforce() or _refuse_nul()
+    answer = enforce()
+    if answer is None:
+        _refuse_nul()
+    return answer
 
 
 def _refuse_nul() -> None:

@@ -41,7 +41,10 @@ def install(app: Flask) -> None:
         if app.config["SESSION_COOKIE_SECURE"]:
             response.headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
         if request.endpoint == "static":
-            response.headers["Cache-Control"] = "public, max-age=3600"
+            changes_its_address = "v" in request.args  # see blueprints.look.asset
+            response.headers["Cache-Control"] = (
+                "public, max-age=31536000, immutable" if changes_its_address else "public, max-age=3600"
+            )
         else:
             response.headers.setdefault("Cache-Control", "no-store")
             response.headers.add("Vary", "HX-Request")

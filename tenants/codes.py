@@ -135,7 +135,7 @@ def resident_at(contact: str) -> Member | None:
         select(Member).where(
             Member.kind == MemberKind.RESIDENT,
             Member.state == MemberState.ACTIVE,
-            or_(Member.email.matches(contact), Member.phone.matches(contact)),  # type: ignore[union-attr]
+            or_(Member.email.matches(contact), Member.phone.matches(contact)),
         )
     ).first()
 

@@ -56,7 +56,7 @@ def find_staff(typed: str) -> Member | None:
         select(Member)
         .where(
             Member.kind == MemberKind.STAFF,
-            or_(Member.login == login, Member.email.matches(typed), Member.phone.matches(typed)),  # type: ignore[union-attr]
+            or_(Member.login == login, Member.email.matches(typed), Member.phone.matches(typed)),
         )
         .options(lazyload(Member.holdings))  # one question, whether anybody has this login or not
         .order_by((Member.login == login).desc(), Member.id)

@@ -187,7 +187,7 @@ def refuse_taken_contact(contact: str | None, *, but: Member | None = None) -> N
     if not contact:
         return
     column = Member.email if "@" in contact else Member.phone
-    query = select(Member.id).where(column.matches(contact))  # type: ignore[union-attr]
+    query = select(Member.id).where(column.matches(contact))
     if but is not None:
         query = query.where(Member.id != but.id)
     if db.session.scalar(query) is not None:

@@ -82,7 +82,9 @@ def _show(run: ImportRun, form: Form | None = None) -> Any:
     if verdict == "all":
         chosen = None
     after = request.args.get("after", "0")
-    rows = import_queries.rows_page(run, verdict=chosen, after=int(after) if after.isdecimal() and len(after) < 10 else 0, limit=PAGE + 1)
+    rows = import_queries.rows_page(
+        run, verdict=chosen, after=int(after) if after.isdecimal() and len(after) < 10 else 0, limit=PAGE + 1
+    )
     return render_template(
         "archives/import.html",
         run=run,

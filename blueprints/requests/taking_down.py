@@ -64,9 +64,7 @@ def new() -> ResponseReturnValue:
         words=words,
         found=found,
         may_search=may_search,
-        open_cases=requests.open_of_houses(
-            [one.house.id for one in found.households] + _readable(chosen.house)
-        ),
+        open_cases=requests.open_of_houses([one.house.id for one in found.households] + _readable(chosen.house)),
         services=promises.service_types(active_only=False),
     )
     return page, form.status

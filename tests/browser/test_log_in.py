@@ -58,7 +58,7 @@ def test_a_colleague_with_an_authenticator_app(green: Company, base: str, phone:
     page = phone.new_page()
     complaints = quiet(page)
     page.goto(f"{base}/me/password")
-    page.get_by_role("link", name="同事").click()
+    page.get_by_role("link", name="员工").click()
     assert not overflows(page)
     page.locator("input[name=login]").fill(member.login)
     page.locator("input[name=password]").fill(PASSWORD)

@@ -52,7 +52,7 @@ def test_without_rights_one_line_to_copy_is_printed(
 
 
 def test_nothing_is_installed_when_nothing_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(system_packages.subprocess, "call", lambda *_, **__: pytest.fail("something was run"))
+    monkeypatch.setattr("subprocess.call", lambda *_, **__: pytest.fail("something was run"))
 
     assert system_packages.missing("test") == []
     assert system_packages.ensure("test")
@@ -87,6 +87,7 @@ def test_everything_named_is_locked_with_a_hash() -> None:
 
     assert sorted({normal(requirement) for requirement in named} - locked) == []
     blocks = re.split(r"\n(?=[a-z0-9])", text[text.index("\n", text.rindex("# ", 0, 200)) :])
+    assert len(blocks) > 100
     assert [block.splitlines()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block] == []
 
 

@@ -53,7 +53,7 @@ def worker_whole(place: Place, chance: random.Random) -> bool:
 
 def worker_child(place: Place, chance: random.Random) -> bool:
     """The child in the middle of its job; its parent lives on."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + 30  # a worker that was killed just before is still coming up
     while time.monotonic() < until:
         for pid in place.worker.children:
             return kill_pid(pid) and place.worker.is_alive
