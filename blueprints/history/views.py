@@ -99,10 +99,12 @@ def _uuid(name: str) -> UUID | None:
 
 
 def _day(name: str) -> date | None:
+    """A day of the filters; one that no calendar of ours reaches is none."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        day = date.fromisoformat(request.args.get(name, ""))
     except ValueError:
         return None
+    return day if 1900 < day.year < 9999 else None
 
 
 def _names(rows: Iterable[History]) -> dict[str, str]:

@@ -154,6 +154,7 @@ def _start(running: ExitStack) -> Bench:
 def _app(environment: dict[str, str], url: str) -> Flask:
     return create_app(
         {
+            "TESTING": True,  # faults are raised, log lines go to our standard output
             "SQLALCHEMY_DATABASE_URI": url,
             "SECRET_KEY": environment["SECRET_KEY"],
             "REDIS_URL": environment["REDIS_URL"],

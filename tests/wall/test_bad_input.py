@@ -88,6 +88,8 @@ def only_text(html: str, payloads: list[str]) -> None:
         for name, value in tag.attrs.items():
             assert MARK not in name and not name.startswith("on"), f"{tag.name} has {name}"
             if MARK in str(value):
+                if name == "href" and str(value).startswith("tel:"):
+                    continue
                 assert name in ("value", "title", "alt", "aria-label", "content", "placeholder") or name.startswith(
                     "data-"
                 ), f"{tag.name} {name}={value}"
@@ -394,7 +396,7 @@ def test_strange_filters_and_cursors_are_answered(app: Flask) -> None:
     assert broken == [], "\n".join(broken)
 
 
-SHARE = 0.08
+SHARE = 0.05
 LISTS = {
     "requests.index": "administrator",
     "requests.new": "administrator",
