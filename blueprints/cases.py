@@ -75,6 +75,7 @@ def install(app: Flask) -> None:
         queue_look=queue_look,
         clock_word=clock_word,
         tenure_word=tenure_word,
+        known=known,
         message_sentence=lambda message: requests.message_sentence(message, speech()),
         speech_words=lambda words: speech().words(words),
     )
@@ -90,7 +91,8 @@ def title(request: Request, services: Mapping[str, ServiceType] | None = None) -
     if services is None:
         return requests.title_of(request, speech())
     service = services.get(request.service_type or "")
-    return requests.title_from(request, service.name if service is not None else None, speech())
+    name = requests.name_of(service, speech()) if service is not None else None
+    return requests.title_from(request, name, speech())
 
 
 def place_of(request: Request, *, with_estate: bool = False) -> str:
@@ -105,8 +107,12 @@ def place_of(request: Request, *, with_estate: bool = False) -> str:
 
 def state_chip_of(request: Request, audience: str = Audience.STAFF) -> dict[str, str]:
     """Word and look of a request's state for one audience."""
-    word = requests.state_word(request.state, Audience(audience), closed_how=request.closed_how)
+    word = requests.state_word(
+        request.state, Audience(audience), closed_how=request.closed_how, handling=request.handling
+    )
     look = request_words.LOOKS[RequestState(request.state)]
+    if audience == Audience.RESIDENT:
+        look = request_words.RESIDENT_LOOKS.get(RequestState(request.state), look)
     if request.closed_how == requests.ClosedHow.UNCONFIRMED:
         look = "quiet"
     return {"word": gettext(word), "look": look}
@@ -126,6 +132,11 @@ def urgency_word(urgency: str | None) -> str:
 def team_word(team: str | None) -> str | None:
     """The name of a department."""
     return None if not team else speech().words(promises.TEAM_NAMES[promises.Team(team)])
+
+
+def known(pairs: Iterable[tuple[str, Any]]) -> list[tuple[str, Any]]:
+    """The facts that are known: what nobody has said yet takes no line."""
+    return [(name, value) for name, value in pairs if value not in (None, "")]
 
 
 def tenure_word(kind: str) -> str:
@@ -182,6 +193,13 @@ class Clocks:
             return min(open_ones, key=lambda view: view.due_at)
         ended = [view for view in self.views if view.done_at is not None]
         return ended[-1] if ended else None
+
+    @property
+    def at_work(self) -> Any | None:
+        """What a technician works against: being there, then being done."""
+        wanted = (ClockKind.COMPLETION, ClockKind.ARRIVAL)
+        open_ones = [one for one in self.views if one.done_at is None and one.state != "ended" and one.clock in wanted]
+        return min(open_ones, key=lambda view: view.due_at, default=None)
 
     @property
     def is_broken(self) -> bool:

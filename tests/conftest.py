@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import fcntl
-import pkgutil
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from zlib import crc32
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from flask import Flask
 from sqlalchemy import create_engine, select, text
 
-import saas
-from app import create_app, load_capabilities
+from app import create_app
 from deploy.embedded.postgres import APP, MIGRATOR
 from tenants.db import db
 from tenants.master_keys import add_master_key
@@ -25,7 +23,6 @@ from tenants.members import Member
 from tenants.permissions import Role
 from tenants.queue import Doorbell, Job
 from tenants.scope import acting_in
-from tenants.wall import platform_statements, statements_for, tenant_tables
 from tests.cast import Company, add_member, open_company
 from tests.client import Visit
 from tests.servers import Servers
@@ -45,6 +42,7 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+ROOT = Path(__file__).parent.parent
 TEMPLATE = "mingbai_template"
 
 
@@ -90,25 +88,13 @@ def app(database_url: str, servers: Servers, tmp_path_factory: pytest.TempPathFa
 
 def build_schema(migrator_url: str) -> None:
     """The schema as the migrations make it."""
-    load_capabilities()
     engine = create_engine(migrator_url)
+    settings = Config(str(ROOT / "alembic.ini"))
+    settings.set_main_option("script_location", str(ROOT / "migrations"))
     with engine.begin() as connection:
-        connection.execute(text("create schema if not exists platform"))
-        db.metadata.create_all(connection)
-        for table, append_only in tenant_tables(db.metadata):
-            for statement in statements_for(table, append_only=append_only):
-                connection.execute(text(statement))
-        for statement in (*platform_statements(db.metadata), *statements_of_capabilities()):
-            connection.exec_driver_sql(statement)
+        settings.attributes["connection"] = connection
+        command.upgrade(settings, "head")
     engine.dispose()
-
-
-def statements_of_capabilities() -> Iterator[str]:
-    """Triggers and functions that capabilities bring."""
-    for found in pkgutil.iter_modules(saas.__path__):
-        module = f"saas.{found.name}.ddl"
-        if find_spec(module) is not None:
-            yield from import_module(module).STATEMENTS
 
 
 @pytest.fixture(autouse=True)

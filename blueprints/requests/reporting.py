@@ -102,7 +102,7 @@ def _tiles(home: Home, types: Mapping[str, ServiceType]) -> list[str]:
 
 def _named(tiles: Sequence[str], types: Mapping[str, ServiceType]) -> list[tuple[str, str]]:
     spoken = speech()
-    return [*((code, spoken.words(types[code].name)) for code in tiles), (OTHER, _("Something else"))]
+    return [*((code, requests.name_of(types[code], spoken)) for code in tiles), (OTHER, _("Something else"))]
 
 
 def _grouped(types: Mapping[str, ServiceType]) -> list[tuple[str, str]]:

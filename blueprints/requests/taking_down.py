@@ -78,6 +78,8 @@ def _chosen(house_id: str | None, person_id: str | None, scope: frozenset[UUID] 
     sees_people = archives.may_view(actor(), [house.estate_id])
     people = archives.household_of(house.id, on=local_date(at())) if sees_people else []
     person = next((tenure.person for tenure in people if str(tenure.person_id) == person_id), None)
+    if person is None and len(people) == 1:
+        person = people[0].person
     return Chosen(house, person, Household(house, house.estate, people))
 
 

@@ -1,4 +1,8 @@
-"""Write the locks anew: ``requirements.lock`` for everything, ``deploy/requirements.lock`` for what a server runs."""
+"""Write the locks anew.
+
+``requirements.lock`` for everything, ``deploy/requirements.lock`` for what a server runs, ``deploy/demo.lock`` for the
+demonstration (a server and its private PostgreSQL). The second and third repeat the versions of the first.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +24,12 @@ def compile_lock(output: str, *options: str) -> None:
 
 
 def main() -> None:
-    """Write both locks; the second repeats the versions of the first."""
+    """Write all three."""
     if importlib.util.find_spec("uv") is None:  # only this command needs it
         subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", "uv"], check=True)
     compile_lock("requirements.lock", "--all-extras", "--group", "dev", "--group", "embedded")
     compile_lock("deploy/requirements.lock", "--constraint", "requirements.lock")
+    compile_lock("deploy/demo.lock", "--constraint", "requirements.lock", "--group", "embedded")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ sys.path.insert(0, ROOT)
 OLDEST = (3, 11)
 ENVIRONMENT = os.path.join(ROOT, ".venv")
 INSIDE = os.path.join(ENVIRONMENT, "bin", "python")
-LOCK = os.path.join(ROOT, "requirements.lock")
+LOCKS = {"demo": os.path.join(ROOT, "deploy", "demo.lock"), "test": os.path.join(ROOT, "requirements.lock")}
 
 
 def main(purpose):  # type: (str) -> int
@@ -29,26 +29,26 @@ def main(purpose):  # type: (str) -> int
 
     if not ensure(purpose):
         return 1
-    if not _is_installed():
-        _install()
+    if not (_is_installed(purpose) or _is_installed("test")):  # the tests' packages hold the demonstration's
+        _install(purpose)
     return 0
 
 
-def _is_installed():  # type: () -> bool
-    return os.path.exists(_stamp()) and os.path.exists(INSIDE)
+def _is_installed(purpose):  # type: (str) -> bool
+    return os.path.exists(_stamp(purpose)) and os.path.exists(INSIDE)
 
 
-def _install():  # type: () -> None
+def _install(purpose):  # type: (str) -> None
     if not _has_pip():
         print("Making the virtual environment .venv …", flush=True)
         subprocess.check_call([sys.executable, "-m", "venv", "--clear", ENVIRONMENT])
-    print("Installing the locked dependencies (once, about a minute) …", flush=True)
+    print("Installing the locked dependencies (once; a minute or a few) …", flush=True)
     command = [INSIDE, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    subprocess.check_call([*command, "--require-hashes", "--requirement", LOCK])
+    subprocess.check_call([*command, "--require-hashes", "--requirement", LOCKS[purpose]])
     for name in os.listdir(ENVIRONMENT):
-        if name.startswith(".installed-"):
+        if name.startswith(f".installed-{purpose}-"):
             os.remove(os.path.join(ENVIRONMENT, name))
-    with open(_stamp(), "w"):
+    with open(_stamp(purpose), "w"):
         pass
 
 
@@ -58,12 +58,12 @@ def _has_pip():  # type: () -> bool
     return subprocess.call([INSIDE, "-c", "import pip"], stderr=subprocess.DEVNULL) == 0
 
 
-def _stamp():  # type: () -> str
+def _stamp(purpose):  # type: (str) -> str
     """A file whose name changes with the lock and with the Python that made the environment."""
-    with open(LOCK, "rb") as lock:
+    with open(LOCKS[purpose], "rb") as lock:
         said = hashlib.sha256(lock.read())
     said.update(repr(sys.version_info[:2]).encode())
-    return os.path.join(ENVIRONMENT, f".installed-{said.hexdigest()[:20]}")
+    return os.path.join(ENVIRONMENT, f".installed-{purpose}-{said.hexdigest()[:20]}")
 
 
 if __name__ == "__main__":

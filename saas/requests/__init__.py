@@ -115,7 +115,7 @@ from saas.requests.refusals import (
     UnknownRating,
     UnknownServiceType,
 )
-from saas.requests.sentences import Speech, message_sentence, step_sentence, title_from, title_of
+from saas.requests.sentences import Speech, message_sentence, name_of, step_sentence, title_from, title_of
 from saas.requests.slots import Slot, slot_of, slots_offered
 from saas.requests.stopping import when_stopped
 from saas.requests.telling import install as _install_telling
@@ -218,6 +218,7 @@ __all__ = [
     "message_sentence",
     "messages_for",
     "mine",
+    "name_of",
     "note",
     "open_counts",
     "open_of_house",

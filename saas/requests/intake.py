@@ -80,7 +80,8 @@ def report(
     """A resident reports something about their home or its estate. Number, promise and first receiver exist at once.
 
     Words are optional when a service type was tapped: its name says enough. `worse` is the resident's answer to the
-    one safety question of that type, and counts as its higher urgency at once. `key` is the form's own id: sent
+    one safety question of that type, and counts as its higher urgency at once; what is urgent needs no slot, because
+    somebody comes at once. `key` is the form's own id: sent
     twice because an answer got lost, the same report is one request, and the second sending answers it.
     """
     if house.id not in {home.house_id for home in homes_of(by, at=at)}:
@@ -110,7 +111,8 @@ def report(
     request.reporter_phone = (person.phone if person is not None else None) or by.phone
     request.reported_by_id = by.id
     request.may_enter = may_enter
-    _appoint(request, slot, at)
+    if request.urgency is None or not Urgency(request.urgency).is_urgent:
+        _appoint(request, slot, at)
     receiver = receiver_for(house.estate_id)
     request.first_receiver_id = request.first_receiver_now_id = receiver.id if receiver is not None else None
     return _received(request, Kind.REPORTED, photos, by=by, at=at)

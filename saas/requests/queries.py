@@ -251,7 +251,7 @@ def recent_of_house(house_id: UUID, *, but: UUID, limit: int = 5) -> Sequence[Re
     """What else came from this house, newest first."""
     return db.session.scalars(
         select(Request)
-        .where(Request.house_id == house_id, Request.id != but)
+        .where(Request.house_id == house_id, Request.id != but, _state_in(FINISHED))
         .order_by(Request.received_at.desc(), Request.id.desc())
         .limit(limit)
     ).all()

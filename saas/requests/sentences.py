@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import saas.promises as promises
-from saas.promises import TEAM_NAMES, URGENCY_NAMES, Team, Urgency, Words
+from saas.promises import TEAM_NAMES, URGENCY_NAMES, ServiceType, Team, Urgency, Words
 from saas.promises.wording import PAUSE_NAMES
 from saas.requests.events import Kind
 from saas.requests.kinds import Category
@@ -60,13 +60,26 @@ def message_sentence(message: Message, speech: Speech) -> str:
 def title_of(request: Request, speech: Speech) -> str:
     """What a request is called: the service type if there is one, else its first words."""
     service = promises.service_type(request.service_type) if request.service_type else None
-    return title_from(request, service.name if service is not None else None, speech)
+    return title_from(request, name_of(service, speech) if service is not None else None, speech)
 
 
-def title_from(request: Request, service_name: Words | None, speech: Speech) -> str:
+NEED_THEIR_CATEGORY = frozenset({"lift", "fire", "heating", "gas", "access"})
+"""Categories whose services are called so shortly ("out of service") that they need the category in front."""
+
+
+def name_of(service: ServiceType, speech: Speech) -> str:
+    """What a service is called where its category is not seen beside it."""
+    name = speech.words(service.name)
+    if service.category.code not in NEED_THEIR_CATEGORY:
+        return name
+    category = speech.words(service.category.name)
+    return f"{category.split('/')[0]}{name}" if speech.language.startswith("zh") else f"{category}: {name.lower()}"
+
+
+def title_from(request: Request, service_name: str | None, speech: Speech) -> str:
     """The same for lists, which look the service types up once."""
     if service_name is not None:
-        return speech.words(service_name)
+        return service_name
     first = request.description.strip().splitlines()[0] if request.description.strip() else ""
     return first[:40] + ("…" if len(first) > 40 else "") or speech.translate(CATEGORY_WORDS[Category(request.category)])
 

@@ -15,5 +15,7 @@ def require(request: Request, states: Collection[RequestState]) -> None:
     """Refuse unless the request is in one of these states. The row must be locked."""
     if request.state in states:
         return
-    word = Translatable(state_word(request.state, Audience.STAFF, closed_how=request.closed_how))
+    word = Translatable(
+        state_word(request.state, Audience.STAFF, closed_how=request.closed_how, handling=request.handling)
+    )
     raise AlreadyFinished(state=word) if request.state in FINISHED else NotNow(state=word)

@@ -74,6 +74,8 @@ STATE_WORDS: Mapping[Audience, Mapping[RequestState, str]] = MappingProxyType(
         },
     }
 )
+RESIDENT_LOOKS: Mapping[RequestState, str] = MappingProxyType({S.FED_BACK: "risk"})
+"""Where the resident's word is wanted, it stands out."""
 LOOKS: Mapping[RequestState, str] = MappingProxyType(
     {
         S.REPORTED: "info",
@@ -92,8 +94,13 @@ LOOKS: Mapping[RequestState, str] = MappingProxyType(
 UNCONFIRMED_WORD = N_("Closed unconfirmed")
 
 
-def state_word(state: str, audience: Audience, *, closed_how: str | None = None) -> str:
+ANSWERED_WORD = N_("To be answered")
+
+
+def state_word(state: str, audience: Audience, *, closed_how: str | None = None, handling: str | None = None) -> str:
     """The msgid this audience reads for a state. Closed without the resident's word is never called solved."""
+    if state == S.CLASSIFIED and handling == Handling.ANSWER and audience is not Audience.RESIDENT:
+        return ANSWERED_WORD
     if closed_how == ClosedHow.UNCONFIRMED and state == S.CLOSED:
         return UNCONFIRMED_WORD
     return STATE_WORDS[audience][RequestState(state)]
@@ -179,7 +186,7 @@ MOMENT_WORDS: Mapping[Moment, str] = MappingProxyType(
 RATING_WORDS: Mapping[int, str] = MappingProxyType(
     {
         5: N_("Very satisfied"),
-        4: N_("Satisfied"),
+        4: N_("Well satisfied"),
         3: N_("Fairly satisfied"),
         2: N_("Dissatisfied"),
         1: N_("Very dissatisfied"),

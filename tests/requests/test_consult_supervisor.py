@@ -45,9 +45,7 @@ def test_a_service_with_its_own_limit_starts_no_five_minute_clock(stage, supervi
 @pytest.mark.rule("INT-36")
 def test_it_appears_at_the_supervisor_whose_advice_goes_back(stage, supervisor):
     request = stage.enquiry()
-    consultation = requests.consult_supervisor(
-        request, "能提前退吗？", of=supervisor, by=stage.desk, at=stage.later()
-    )
+    consultation = requests.consult_supervisor(request, "能提前退吗？", of=supervisor, by=stage.desk, at=stage.later())
 
     assert requests.questions_for(supervisor) == [consultation]
     assert [one.kind for one in requests.messages_for(supervisor)] == [MessageKind.CONSULTED]

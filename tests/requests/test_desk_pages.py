@@ -75,9 +75,7 @@ def test_refusals_are_said_on_the_case(stage, green, visit):
         request_id = stage.reported().id
     desk = visit.as_(stage.desk)
 
-    page = desk.post(
-        "requests.classify", {"category": "repair", "part": "unknown"}, request_id=request_id, expect=422
-    )
+    page = desk.post("requests.classify", {"category": "repair", "part": "unknown"}, request_id=request_id, expect=422)
 
     assert "先" in page.select_one(".error-summary").text or "first" in page.select_one(".error-summary").text
     desk.post("requests.reply", {"words": ""}, request_id=request_id, expect=422)
@@ -96,7 +94,9 @@ def test_everything_else_the_desk_does(stage, green, visit, supervisor, manager)
     desk.post("requests.reply", {"words": "今天下午到"}, request_id=ids["a"])
     desk.post("requests.write_note", {"words": "备件在仓库", "visible": "y"}, request_id=ids["a"])
     desk.post(
-        "requests.appoint", {"since": "2036-11-24T14:00", "until": "2036-11-24T16:00", "consent": "y"}, request_id=ids["a"]
+        "requests.appoint",
+        {"since": "2036-11-24T14:00", "until": "2036-11-24T16:00", "consent": "y"},
+        request_id=ids["a"],
     )
     desk.post("requests.consult", {"of": str(supervisor.id), "question": "能退吗？"}, request_id=ids["q"])
     desk.post("requests.escalate", {"reason": "超过三次"}, request_id=ids["a"])
@@ -174,7 +174,9 @@ def test_a_call_by_keyboard(stage, green, visit):
 
     assert "厨房水龙头一直滴水" in page.text
     with acting_in(green.id):
-        row = requests.inbox(requests.Filters(words="厨房"), stage.desk.estates_with("requests:view"), stage.desk, at=stage.at)
+        row = requests.inbox(
+            requests.Filters(words="厨房"), stage.desk.estates_with("requests:view"), stage.desk, at=stage.at
+        )
         assert [one.state for one in row.rows] == ["classified"]
 
 
@@ -210,7 +212,10 @@ def test_a_technician_records_and_the_desk_registers(stage, green, visit):
     assert page.h1
     with acting_in(green.id):
         rows = requests.inbox(
-            requests.Filters(lane=requests.Lane.TO_REGISTER), stage.desk.estates_with("requests:view"), stage.desk, at=stage.at
+            requests.Filters(lane=requests.Lane.TO_REGISTER),
+            stage.desk.estates_with("requests:view"),
+            stage.desk,
+            at=stage.at,
         ).rows
         assert [one.first_receiver_id for one in rows] == [stage.technician.id]
 
@@ -283,8 +288,14 @@ def count_queries(work) -> int:
 
 @pytest.mark.parametrize(
     ("who", "endpoint"),
-    [("desk", "requests.index"), ("desk", "home.today"), ("resident", "requests.mine"), ("resident", "home.index"),
-     ("technician", "repairs.today"), ("dispatcher", "repairs.board")],
+    [
+        ("desk", "requests.index"),
+        ("desk", "home.today"),
+        ("resident", "requests.mine"),
+        ("resident", "home.index"),
+        ("technician", "repairs.today"),
+        ("dispatcher", "repairs.board"),
+    ],
 )
 def test_queries_do_not_grow_with_rows(stage, green, visit, who, endpoint):
     def more(rows: int) -> None:

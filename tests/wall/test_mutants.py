@@ -124,8 +124,8 @@ def test_the_orm_wall_holds_alone(unwalled: Flask, world: World) -> None:
 
 def test_without_both_walls_the_crawler_goes_red(unwalled: Flask, world: World) -> None:
     with no_orm_wall():
-        leaks = Crawler(unwalled, world).crawl(looking(unwalled, world), until_first=True)
-    assert [leak for leak in leaks if "shows neighbour" in leak.what or "broke" in leak.what] != []
+        leaks = Crawler(unwalled, world).crawl(looking(unwalled, world)[:120])
+    assert [leak for leak in leaks if "shows neighbour" in leak.what] != [], "\n".join(map(str, leaks[:20]))
 
 
 def test_each_declaration_is_missed(app: Flask, capsys: pytest.CaptureFixture[str]) -> None:

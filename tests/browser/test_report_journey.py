@@ -1,0 +1,77 @@
+"""R1: a leaking tap, reported on a phone of 360 px in at most five taps and without typing."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from saas import requests
+from tenants.db import db
+from tenants.scope import acting_in
+from tests.factories.requests import jpeg
+from tests.look.screenshots import overflows
+
+
+class Taps:
+    """Counts what a thumb does."""
+
+    def __init__(self, page):
+        self.page = page
+        self.count = 0
+
+    def on(self, target):
+        self.count += 1
+        target.tap()
+
+
+@pytest.mark.rule("INT-04", "INT-16", "REP-01")
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_a_leaking_tap_in_five_taps(stage, green, open_as, language):
+    page = open_as(stage.resident, "/home", language=language)
+    taps = Taps(page)
+
+    taps.on(page.locator(".big-action-first"))
+    page.wait_for_url("**/requests/report")
+    assert not overflows(page)
+    taps.on(page.locator("label.tile").first)
+    page.locator("#about").get_by_text("收费" if language == "zh_CN" else "charged").wait_for()
+    with page.expect_file_chooser() as chooser:
+        taps.on(page.locator(".upload-button").first)
+    chooser.value.set_files({"name": "tap.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    page.locator(".photo img").first.wait_for()
+    assert page.locator("input[name=slot]:checked").count() == 1
+    taps.on(page.locator(".form-actions button"))
+    page.wait_for_url("**/requests/*-*")
+
+    assert taps.count <= 5
+    assert not overflows(page)
+    assert stage.desk.name in page.locator(".hero").inner_text()
+    with acting_in(green.id):
+        made = db.session.scalars(select(requests.Request)).one()
+        assert made.number in page.inner_text("main")
+        assert len(requests.photos_of(made.id)) == 1
+        assert made.has_appointment
+
+
+def test_it_works_without_scripts(stage, green, open_as, browser):
+    page = open_as(stage.resident, "/home")
+    plain = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())
+    bare = plain.new_page()
+    bare.goto(page.url.replace("/home", "/requests/report"))
+    bare.locator("input[name=tile][value='plumbing.tap']").check(force=True)
+    bare.locator(".form-actions button").click()
+    bare.wait_for_url("**/requests/*-*")
+    plain.close()
+
+    with acting_in(green.id):
+        assert db.session.scalars(select(requests.Request)).one().service_type == "plumbing.tap"
+
+
+def test_sent_twice_by_a_hasty_thumb_it_is_one_request(stage, green, open_as):
+    page = open_as(stage.resident, "/requests/report")
+    page.locator("label.tile").first.tap()
+    page.locator(".form-actions button").dblclick()
+    page.wait_for_url("**/requests/*-*")
+
+    with acting_in(green.id):
+        assert len(db.session.scalars(select(requests.Request)).all()) == 1
