@@ -28,7 +28,7 @@ control_socket_disable = True  # it would lie in the home folder of whoever star
 
 accesslog = None
 errorlog = "-"
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
 def when_ready(server: object) -> None:

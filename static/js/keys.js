@@ -1,7 +1,8 @@
 // Single keys press what carries data-key; J and K walk a [data-key-list]; "?" lists them. data-keys=off on <html> ends it all.
 
 const isOff = () => document.documentElement.dataset.keys === "off";
-const isTyping = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
+const isTyping = (target) =>
+  target.closest("input:not([type=radio]):not([type=checkbox]), select, textarea, [contenteditable]") !== null;
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isOff()) return;

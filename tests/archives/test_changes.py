@@ -38,7 +38,9 @@ def ask(company: Company, by: Member, value: str = "199 0000 9999", field: str =
 
 
 @pytest.mark.rule("ARC-13")
-def test_an_approved_change_is_applied_with_before_and_after(in_green: Company, resident: Member, manager: Member) -> None:
+def test_an_approved_change_is_applied_with_before_and_after(
+    in_green: Company, resident: Member, manager: Member
+) -> None:
     change = ask(in_green, resident)
     assert change.person.phone == "19900001111"
     archives.decide_change(change, approve=True, by=manager, at=AT)
@@ -48,7 +50,9 @@ def test_an_approved_change_is_applied_with_before_and_after(in_green: Company, 
 
 
 @pytest.mark.rule("ARC-13")
-def test_a_rejected_change_leaves_the_archive_and_says_why(in_green: Company, resident: Member, manager: Member) -> None:
+def test_a_rejected_change_leaves_the_archive_and_says_why(
+    in_green: Company, resident: Member, manager: Member
+) -> None:
     change = ask(in_green, resident)
     with pytest.raises(ReasonMissing):
         archives.decide_change(change, approve=False, reason=" ", by=manager, at=AT)
@@ -76,9 +80,7 @@ def test_refusals(in_green: Company, resident: Member, manager: Member) -> None:
         archives.decide_change(change, approve=True, by=manager, at=AT)
 
 
-def test_a_resident_asks_and_reads_the_answer(
-    visit: Visit, green: Company, resident: Member, manager: Member
-) -> None:
+def test_a_resident_asks_and_reads_the_answer(visit: Visit, green: Company, resident: Member, manager: Member) -> None:
     with acting_in(green.id):
         person_in(green.house_id, member=resident, phone="19900001111")
         db.session.commit()
@@ -95,7 +97,9 @@ def test_a_resident_asks_and_reads_the_answer(
     assert "请带证件来前台" in own.get("archives.mine").text
 
 
-def test_staff_ask_and_somebody_else_decides(visit: Visit, green: Company, manager: Member, administrator: Member) -> None:
+def test_staff_ask_and_somebody_else_decides(
+    visit: Visit, green: Company, manager: Member, administrator: Member
+) -> None:
     with acting_in(green.id):
         person = person_in(green.house_id)
         db.session.commit()
@@ -110,7 +114,13 @@ def test_staff_ask_and_somebody_else_decides(visit: Visit, green: Company, manag
 
 
 def test_who_may_decide(
-    visit: Visit, green: Company, grey: Company, resident: Member, desk: Member, other_manager: Member, neighbour: Member
+    visit: Visit,
+    green: Company,
+    grey: Company,
+    resident: Member,
+    desk: Member,
+    other_manager: Member,
+    neighbour: Member,
 ) -> None:
     with acting_in(green.id):
         change_id = ask(green, resident).id

@@ -46,7 +46,15 @@ def test_nobody_becomes_somebody_else(in_green: Company, desk: Member) -> None:
         archives.describe_person(other, {"name": "张三"}, by=desk, at=AT)
 
 
-FORM = {"name": "李秀英", "phone": "", "language": "en", "preferences": "请发短信", "internal_note": "", "certificate": "", "born": ""}
+FORM = {
+    "name": "李秀英",
+    "phone": "",
+    "language": "en",
+    "preferences": "请发短信",
+    "internal_note": "",
+    "certificate": "",
+    "born": "",
+}
 
 
 def test_the_page_keeps_masked_values(visit: Visit, green: Company, desk: Member, manager: Member) -> None:
@@ -57,11 +65,15 @@ def test_the_page_keeps_masked_values(visit: Visit, green: Company, desk: Member
     page = visit.as_(desk).get("archives.edit", person_id=person.id)
     assert "19900001111" not in str(page)
     assert page.find("input", attrs={"name": "certificate"}) is None
-    visit.as_(desk).post("archives.edit", {**FORM, "certificate": "E12345678", "born": "2000-01-01"}, person_id=person.id)
+    visit.as_(desk).post(
+        "archives.edit", {**FORM, "certificate": "E12345678", "born": "2000-01-01"}, person_id=person.id
+    )
     with acting_in(green.id):
         kept = db.session.get_one(Person, (green.id, person.id))
         assert (kept.phone, kept.certificate, kept.language) == ("19900001111", "11000019720405085X", "en")
-    visit.as_(manager).post("archives.edit", {**FORM, "born": "1972-04-05", "phone": "19900003333"}, person_id=person.id)
+    visit.as_(manager).post(
+        "archives.edit", {**FORM, "born": "1972-04-05", "phone": "19900003333"}, person_id=person.id
+    )
     with acting_in(green.id):
         kept = db.session.get_one(Person, (green.id, person.id))
         assert (kept.phone, kept.born) == ("19900003333", date(1972, 4, 5))

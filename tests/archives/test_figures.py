@@ -59,7 +59,13 @@ def test_moments_of_day_and_month_ends() -> None:
 
 @pytest.mark.parametrize(
     ("value", "period"),
-    [("2025-09", "2025-09"), ("2025年9月", "2025-09"), ("202509", "2025-09"), (202509, "2025-09"), (date(2025, 9, 3), "2025-09")],
+    [
+        ("2025-09", "2025-09"),
+        ("2025年9月", "2025-09"),
+        ("202509", "2025-09"),
+        (202509, "2025-09"),
+        (date(2025, 9, 3), "2025-09"),
+    ],
 )
 def test_months_of_account(value: object, period: str) -> None:
     assert read_period(value) == period
@@ -78,7 +84,23 @@ def test_money_is_exact_to_the_fen(value: object, fen: int) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["", None, "-5", -0.01, "1.234", 0.001, "1e9", "12,34", "1.2万", 10**12, float("nan"), float("inf"), True, "٣", "=1+1"],
+    [
+        "",
+        None,
+        "-5",
+        -0.01,
+        "1.234",
+        0.001,
+        "1e9",
+        "12,34",
+        "1.2万",
+        10**12,
+        float("nan"),
+        float("inf"),
+        True,
+        "٣",
+        "=1+1",
+    ],
 )
 def test_impossible_money_is_refused(value: object) -> None:
     with pytest.raises(Unreadable):
@@ -120,7 +142,8 @@ def test_impossible_shares_are_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "plate"), [("浙A·12345", "浙A12345"), ("浙a 12345", "浙A12345"), ("浙AD12345", "浙AD12345"), ("粤Z1234港", "粤Z1234港")]
+    ("value", "plate"),
+    [("浙A·12345", "浙A12345"), ("浙a 12345", "浙A12345"), ("浙AD12345", "浙AD12345"), ("粤Z1234港", "粤Z1234港")],
 )
 def test_plates(value: str, plate: str) -> None:
     assert read_plate(value) == plate

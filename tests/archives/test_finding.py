@@ -60,7 +60,9 @@ def test_the_beginning_of_a_code_finds_the_unit(household: Company) -> None:
     assert archives.find_households("1-1", frozenset({household.estate_id}), on=ON, limit=1).more
 
 
-@pytest.mark.parametrize("text", ["", " ", "没有这人", "9-9-999", "0000", "19900000000", "%", "'; drop table person", "_"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "没有这人", "9-9-999", "0000", "19900000000", "%", "'; drop table person", "_"]
+)
 def test_nothing_is_found_for_nothing(household: Company, text: str) -> None:
     assert archives.find_households(text, EVERYWHERE, on=ON).households == []
 

@@ -47,7 +47,7 @@ def spoilt(data: bytes, chance: random.Random) -> bytes:
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_no_spoilt_file_breaks_the_reader(sample: str) -> None:
     chance = random.Random(f"{SEED} {sample}")
-    print(f"seed {SEED}, {ROUNDS} rounds")  # noqa: T201 - shown when it fails
+    print(f"seed {SEED}, {ROUNDS} rounds")
     for _ in range(ROUNDS):
         with suppress(UnreadableFile):
             for sheet in read_sheets(spoilt(SAMPLES[sample], chance), KNOWN_COLUMNS):

@@ -291,9 +291,7 @@ def test_columns_chosen_by_hand(place: Estate, administrator: Member) -> None:
     run = checked("小区|房屋编号|姓名|身份|谁", f"{NAME}|1-1-101|甲|业主|乙", by=administrator)
     with pytest.raises(import_runs.ColumnsMissing):
         import_runs.choose_columns(run, run.kind, {"estate": 0}, estate=None, by=administrator, at=AT)
-    import_runs.choose_columns(
-        run, run.kind, {**run.mapping, "name": 4}, estate=None, by=administrator, at=AT
-    )
+    import_runs.choose_columns(run, run.kind, {**run.mapping, "name": 4}, estate=None, by=administrator, at=AT)
     import_steps.check(run, by=administrator, at=AT, tick=lambda *_: None)
     import_runs._apply_now(run, valid_only=False, by=administrator, at=AT)
     assert db.session.scalars(select(Person.name)).all() == ["乙"]

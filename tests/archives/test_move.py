@@ -33,9 +33,7 @@ HALF = Fraction(1, 2)
 def test_nobody_is_twice_in_one_house_at_once(in_green: Company, desk: Member) -> None:
     tenure = tenure_in(in_green.house_id, since=date(2024, 1, 1), until=date(2024, 12, 31))
     with pytest.raises(AlreadyThere, match="李秀英"):
-        archives.move_in(
-            tenure.person, tenure.house, TenureKind.RENTER, by=desk, at=AT, since=date(2024, 12, 31)
-        )
+        archives.move_in(tenure.person, tenure.house, TenureKind.RENTER, by=desk, at=AT, since=date(2024, 12, 31))
     archives.move_in(tenure.person, tenure.house, TenureKind.RENTER, by=desk, at=AT, since=date(2025, 1, 1))
 
 
@@ -108,9 +106,7 @@ def test_the_database_is_the_net_under_the_verbs(in_green: Company) -> None:
 
 def test_the_neighbours_house_cannot_be_lived_in(in_green: Company, grey: Company) -> None:
     person = person_in(in_green.house_id)
-    db.session.add(
-        Tenure(person_id=person.id, house_id=grey.house_id, estate_id=in_green.estate_id, kind="renter")
-    )
+    db.session.add(Tenure(person_id=person.id, house_id=grey.house_id, estate_id=in_green.estate_id, kind="renter"))
     with pytest.raises(IntegrityError):
         db.session.flush()
 
@@ -170,9 +166,13 @@ def test_two_transactions_at_once_do_not_own_a_house_twice(in_green: Company) ->
         for session, person_id in zip((one, other), people, strict=True):
             session.add(
                 Tenure(
-                    person_id=person_id, house_id=in_green.house_id, estate_id=in_green.estate_id, kind="owner",
-                    share_num=3, share_den=5,
-                )  # fmt: skip
+                    person_id=person_id,
+                    house_id=in_green.house_id,
+                    estate_id=in_green.estate_id,
+                    kind="owner",
+                    share_num=3,
+                    share_den=5,
+                )
             )
             session.flush()
         one.commit()

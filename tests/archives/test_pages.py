@@ -22,9 +22,7 @@ def test_every_page_opens(visit: Visit, green: Company, administrator: Member, r
     with acting_in(green.id):
         person = person_in(green.house_id, member=resident, name="张三丰")
         person_id = person.id
-        change = archives.request_change(
-            person, "phone", "19900009999", estate_id=green.estate_id, by=resident, at=AT
-        )
+        change = archives.request_change(person, "phone", "19900009999", estate_id=green.estate_id, by=resident, at=AT)
         change_id = change.id
         tenure_id = archives.tenures_of(person)[0].id
         db.session.commit()

@@ -32,14 +32,17 @@ def test_names_have_one_form(text: str, name: str) -> None:
     assert read_name(text) == name
 
 
-@pytest.mark.parametrize("text", ["", None, "  ", "李四13800138000", "=HYPERLINK(1)", "a" * 61, "李\x00四", "<b>李</b>"])
+@pytest.mark.parametrize(
+    "text", ["", None, "  ", "李四13800138000", "=HYPERLINK(1)", "a" * 61, "李\x00四", "<b>李</b>"]
+)
 def test_what_is_no_name_is_refused(text: object) -> None:
     with pytest.raises(Unreadable):
         read_name(text)
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"), [("张三", "zs"), ("尼玛·扎西", "nmzx"), ("John Smith", "js"), ("李Tom", "lt"), ("王(小)", "wx")]
+    ("name", "letters"),
+    [("张三", "zs"), ("尼玛·扎西", "nmzx"), ("John Smith", "js"), ("李Tom", "lt"), ("王(小)", "wx")],
 )
 def test_initials(name: str, letters: str) -> None:
     assert initials(name) == letters

@@ -13,7 +13,15 @@ import pytest
 from saas.archives import delimited, tables, workbooks
 from saas.archives.kinds import KNOWN_COLUMNS, ImportKind, guess_kind
 from saas.archives.reading import read_sheets
-from saas.archives.tables import FileTooBig, NotATable, NothingInside, OldWorkbook, TooManyLines, TooWide, UnreadableFile
+from saas.archives.tables import (
+    FileTooBig,
+    NotATable,
+    NothingInside,
+    OldWorkbook,
+    TooManyLines,
+    TooWide,
+    UnreadableFile,
+)
 from tests.archives.workbooks import HOUSE_COLUMNS, with_member, with_sheet, workbook
 
 DATA = Path(__file__).parent / "data"
@@ -47,7 +55,9 @@ def test_text_in_every_encoding_and_with_every_separator(encoding: str, separato
 
 
 def test_titles_and_remarks_may_stand_above_the_header() -> None:
-    data = workbook([["和安物业房屋台账"], ["制表：周姐"], [], ["小区*", "房屋编号（必填）", "建筑面积(㎡)", "状 态"], GOOD])
+    data = workbook(
+        [["和安物业房屋台账"], ["制表：周姐"], [], ["小区*", "房屋编号（必填）", "建筑面积(㎡)", "状 态"], GOOD]
+    )
     sheet = read_sheets(data, KNOWN_COLUMNS)[0]
     assert sheet.header_row == 4
     assert guess_kind(sheet.columns) is ImportKind.HOUSES
@@ -171,7 +181,7 @@ def test_more_lines_than_an_import_takes(monkeypatch: pytest.MonkeyPatch) -> Non
         (b"PK\x03\x04 broken", workbooks.Damaged),
         (b"\xff\xfe\x00", UnreadableFile),
         (b"\x00\x01\x02,\x00", NotATable),
-        ("小区,房屋编号\n和安花园,\"1-1-101\nx,y".encode(), delimited.BrokenQuotes),
+        ('小区,房屋编号\n和安花园,"1-1-101\nx,y'.encode(), delimited.BrokenQuotes),
         ("甲,乙\n1,2".encode(), NothingInside),
     ],
 )

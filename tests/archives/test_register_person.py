@@ -42,7 +42,12 @@ def test_numbers_are_a_letter_and_a_sequence_and_never_given_again(in_green: Com
 @pytest.mark.rule("ARC-01", "ARC-04")
 def test_values_are_kept_in_their_one_form(in_green: Company, desk: Member) -> None:
     person = register(in_green, desk, " 张　三 ", phone="+86 199 0000 1234", certificate=CERTIFICATE.lower())
-    assert (person.name, person.initials, person.phone, person.certificate) == ("张三", "zs", "19900001234", CERTIFICATE)
+    assert (person.name, person.initials, person.phone, person.certificate) == (
+        "张三",
+        "zs",
+        "19900001234",
+        CERTIFICATE,
+    )
     assert person.born == date(1972, 4, 5)
     assert db.session.scalar(select(Person).where(Person.phone.matches("199-0000-1234"))) is person
     told = db.session.scalars(select(History).where(History.verb == "archives.registered")).one()

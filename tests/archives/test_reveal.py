@@ -56,7 +56,9 @@ def test_one_field_once(in_green: Company, desk: Member) -> None:
         archives.reveal(person, "internal_note", reason=RevealReason.CALL_BACK, about="", by=desk, at=AT)
 
 
-def test_the_budget_of_an_hour(in_green: Company, desk: Member, manager: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_budget_of_an_hour(
+    in_green: Company, desk: Member, manager: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(reading_log, "REVEALS_AN_HOUR", 2)
     person = person_in(in_green.house_id, phone=PHONE)
 
@@ -111,7 +113,9 @@ def test_the_page_shows_the_value_once(visit: Visit, green: Company, desk: Membe
 
 
 @pytest.mark.rule("PRV-02")
-def test_sensitive_values_need_a_permission_of_their_own(visit: Visit, green: Company, desk: Member, manager: Member) -> None:
+def test_sensitive_values_need_a_permission_of_their_own(
+    visit: Visit, green: Company, desk: Member, manager: Member
+) -> None:
     with acting_in(green.id):
         child = person_in(green.house_id, name="李小宝", kind="family", phone=PHONE)
         child.born = date(2019, 6, 1)

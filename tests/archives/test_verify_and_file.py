@@ -28,7 +28,11 @@ DAY = date(2026, 11, 21)
 def test_what_is_missing_is_named_and_may_grow(in_green: Company, desk: Member) -> None:
     tenure = tenure_in(in_green.house_id, since=None)
     person = tenure.person
-    assert archives.missing_in(person, [tenure], on=DAY) == ["Since", "Share of ownership", "First check with the person"]
+    assert archives.missing_in(person, [tenure], on=DAY) == [
+        "Since",
+        "Share of ownership",
+        "First check with the person",
+    ]
     assert completeness(person, [tenure], on=DAY) == 40
     archives.change_tenure(tenure, since=date(2024, 1, 1), share=Fraction(1), by=desk, at=AT)
     archives.verify(person, by=desk, at=AT)
@@ -70,7 +74,9 @@ def test_a_complete_archive_is_signed_by_noon_of_the_next_day(in_green: Company,
         archives.sign_off(person, by=manager, at=next_noon)
 
 
-def test_an_incomplete_archive_is_not_filed_and_leaves_the_cabinet(in_green: Company, desk: Member, manager: Member) -> None:
+def test_an_incomplete_archive_is_not_filed_and_leaves_the_cabinet(
+    in_green: Company, desk: Member, manager: Member
+) -> None:
     with pytest.raises(NotComplete):
         archives.sign_off(person_in(in_green.next_house_id, name="张三"), by=manager, at=AT)
     person = complete(in_green, desk)

@@ -13,7 +13,22 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from saas.archives.writing import as_csv, as_workbook, harmless
 
-PAYLOADS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1+1", "＋1", "－1", "＠x", "  =1", "　=1", "a\n=1", "=HYPERLINK()"]
+PAYLOADS = [
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠x",
+    "  =1",
+    "　=1",
+    "a\n=1",
+    "=HYPERLINK()",
+]
 
 
 @settings(max_examples=60, deadline=None)

@@ -84,6 +84,7 @@ def test_a_file_that_others_may_touch_is_refused(keys: Path, mode: int) -> None:
         line(1) + "2\n",
         f"1 {'=' * 44}\n",
     ],
+    ids=lambda _text: "",
 )
 def test_a_doubtful_file_is_refused(keys: Path, text: str) -> None:
     keys.write_text(text)
