@@ -26,7 +26,9 @@ _LANDLINE = re.compile(r"(?a)0(?:10|2\d|[3-9]\d{2})\d{7,8}")
 _EXTENSION = re.compile(r"(?a)(.*\d)\s*(?:转|EXT\.?|[-*,])\s*(\d{1,6})")
 _SERVICE = re.compile(r"(?a)400\d{7}|800\d{7}|95\d{3,6}")
 _ABROAD = re.compile(r"(?a)\+(?!86)[1-9]\d{6,14}")
-_ID_CARD = re.compile(r"(?a)[1-9]\d{16}[\dX]")
+_ID_CARD = re.compile(r"(?a)[0-8]\d{16}[\dX]")
+_LICENCE = re.compile(r"(?a)[159][0-9A-HJ-NPQRTUWXY]\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
+_LICENCE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 
@@ -173,9 +175,15 @@ def read_certificate(value: object) -> Certificate:
         return Certificate(text, CertificateKind.TRAVEL_PERMIT)
     if re.fullmatch(r"(?a)[A-Z]{1,2}\d{6,9}", text):
         return Certificate(text, CertificateKind.PASSPORT)
-    if re.fullmatch(r"(?a)[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}", text):
+    if _LICENCE.fullmatch(text) and _licence_checks(text):
         return Certificate(text, CertificateKind.LICENCE)
     raise Unreadable(N_("This is not a certificate number. An identity card has 18 characters."))
+
+
+def _licence_checks(number: str) -> bool:
+    """Whether a unified social credit code ends in its check character (GB 32100)."""
+    total = sum(_LICENCE_SIGNS.index(sign) * pow(3, place, 31) for place, sign in enumerate(number[:17]))
+    return _LICENCE_SIGNS[-total % 31] == number[17]
 
 
 def _birth_in(number: str) -> date:

@@ -41,7 +41,7 @@ def test_whatever_is_let_through_stays_here(target: str) -> None:
         assert (there.scheme, there.netloc) == ("http", "green.localhost")
 
 
-@pytest.mark.parametrize("target", TRICKS[:20])
+@pytest.mark.parametrize("target", [target for target in TRICKS[:21] if "\x00" not in target])
 def test_after_both_steps_one_is_still_here(green: Company, visit: Visit, target: str) -> None:
     member = colleague(green)
     visit.post("members.login_staff", {"login": member.login, "password": PASSWORD}, next=target)

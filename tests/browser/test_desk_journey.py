@@ -26,7 +26,6 @@ def test_a_call_by_keyboard(stage, green, open_as):
     assert page.locator("[name=name]").input_value() == stage.resident.name
     page.locator("[name=service_type]").select_option("plumbing.tap")
     page.locator("[name=name]").press("Enter")
-    page.wait_for_timeout(3000); print("URL", page.url); page.screenshot(path="/tmp/mb/dbg.png")
     page.wait_for_url(CASE)
 
     with acting_in(green.id):

@@ -458,7 +458,7 @@ def test_the_neighbours_ids_are_like_random_ones(app: Flask) -> None:
         assert _bare(foreign) == _bare(unknown), probe
 
 
-IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}")
+IDS = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}|\b[0-9a-f]{8}\b")
 TOKENS = re.compile(r'name="csrf_token"[^>]*>|"csrf-token"[^>]*>')
 
 
