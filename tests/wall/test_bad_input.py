@@ -463,5 +463,7 @@ TOKENS = re.compile(r'name="csrf_token"[^>]*>|"csrf-token"[^>]*>')
 
 
 def _bare(answer: Any) -> tuple[int, str, str]:
-    body = IDS.sub("ID", TOKENS.sub("", answer.get_data(as_text=True)))
-    return answer.status_code, IDS.sub("ID", answer.headers.get("Location", "")), body
+    """What a person could tell apart: status, where it leads, and the words in the middle of the page."""
+    page = BeautifulSoup(TOKENS.sub("", answer.get_data(as_text=True)), "html.parser")
+    words = page.main.get_text(" ", strip=True) if page.main is not None else page.get_text(" ", strip=True)
+    return answer.status_code, IDS.sub("ID", answer.headers.get("Location", "")), IDS.sub("ID", words)
