@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saas.reports.amounts import DIGITS, LARGEST_FEN, amount_in_words
+from saas.ledger.capitals import DIGITS, LARGEST_FEN, in_capitals
 
 VECTORS = [
     (140950, "人民币壹仟肆佰零玖元伍角整"),
@@ -35,18 +35,18 @@ VALUE = {"拾": 10, "佰": 100, "仟": 1000}
 
 @pytest.mark.parametrize(("fen", "words"), VECTORS)
 def test_amount_is_written_as_the_rules_write_it(fen: int, words: str) -> None:
-    assert amount_in_words(fen) == words
+    assert in_capitals(fen) == words
 
 
 def test_more_than_can_be_written_is_refused() -> None:
-    assert amount_in_words(LARGEST_FEN).startswith("人民币玖仟玖佰玖拾玖万玖仟玖佰玖拾玖亿")
+    assert in_capitals(LARGEST_FEN).startswith("人民币玖仟玖佰玖拾玖万玖仟玖佰玖拾玖亿")
     with pytest.raises(ValueError, match="more than can be written"):
-        amount_in_words(LARGEST_FEN + 1)
+        in_capitals(LARGEST_FEN + 1)
 
 
 @given(st.integers(min_value=0, max_value=LARGEST_FEN))
 def test_words_read_back_to_the_amount(fen: int) -> None:
-    assert read_words(amount_in_words(fen)) == fen
+    assert read_words(in_capitals(fen)) == fen
 
 
 def read_words(words: str) -> int:

@@ -10,7 +10,7 @@ SECTIONS = ("", "万", "亿", "万亿")
 LARGEST_FEN = 10**18 - 1  # 9,999 万亿 yuan: four sections of four digits, and two for 角 and 分
 
 
-def amount_in_words(fen: int) -> str:
+def in_capitals(fen: int) -> str:
     """The amount in words: 140950 fen is 人民币壹仟肆佰零玖元伍角整.
 
     Of the forms the rules leave open this one is used throughout: 整 after 元 and after 角, never after 分; a 零

@@ -1,0 +1,191 @@
+"""Money that no bill causes: costs, income from common parts, its use, the fund's statements, cash taken to the bank.
+
+Each verb knows its pot. Nothing here or elsewhere moves money from one pot to another; owners' income goes to the fund
+as a use in one pot and a receipt in the other, two journals with one document.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from saas.ledger.accounts import (
+    AccountCode,
+    CommonSource,
+    CommonUse,
+    CostGroup,
+    Pot,
+)
+from saas.ledger.models import Journal, JournalKind
+from saas.ledger.posting import Line, post
+from saas.ledger.queries import balance
+from saas.ledger.refusals import DecisionMissing, NothingToHandOver
+from tenants.db import new_id
+from tenants.members import Member
+from tenants.verbs import transaction
+
+C = AccountCode
+
+
+@transaction
+def book_cost(
+    estate_id: UUID,
+    group: CostGroup,
+    amount_fen: int,
+    *,
+    on: date,
+    paid_from: AccountCode = C.BANK,
+    counterparty: str = "",
+    memo: str = "",
+    document_id: UUID | None = None,
+    by: Member,
+    at: datetime,
+) -> Journal:
+    """A cost of the service in one of the nine groups of 1864号."""
+    lines = [
+        Line(C.COST, amount_fen, group, counterparty=counterparty, document_id=document_id),
+        Line(paid_from, -amount_fen, counterparty=counterparty, document_id=document_id),
+    ]
+    return _booked(estate_id, Pot.COMPANY, JournalKind.COST, lines, on, memo, by, at)
+
+
+@transaction
+def book_common_income(
+    estate_id: UUID,
+    source: CommonSource,
+    amount_fen: int,
+    *,
+    on: date,
+    received_in: AccountCode = C.BANK,
+    counterparty: str = "",
+    memo: str = "",
+    document_id: UUID | None = None,
+    by: Member,
+    at: datetime,
+) -> Journal:
+    """Income from common parts, gross; it belongs to the owners (Civil Code 282)."""
+    lines = [
+        Line(received_in, amount_fen, counterparty=counterparty, document_id=document_id),
+        Line(C.COMMON_INCOME, -amount_fen, source, counterparty=counterparty, document_id=document_id),
+    ]
+    return _booked(estate_id, Pot.COMMON, JournalKind.COMMON_INCOME, lines, on, memo, by, at)
+
+
+@transaction
+def book_common_cost(
+    estate_id: UUID,
+    source: CommonSource,
+    amount_fen: int,
+    *,
+    on: date,
+    paid_from: AccountCode = C.BANK,
+    counterparty: str = "",
+    memo: str = "",
+    document_id: UUID | None = None,
+    by: Member,
+    at: datetime,
+) -> Journal:
+    """A reasonable cost of earning common income, shown beside the gross amount and never netted."""
+    lines = [
+        Line(C.COMMON_COST, amount_fen, source, counterparty=counterparty, document_id=document_id),
+        Line(paid_from, -amount_fen, counterparty=counterparty, document_id=document_id),
+    ]
+    return _booked(estate_id, Pot.COMMON, JournalKind.COMMON_COST, lines, on, memo, by, at)
+
+
+@transaction
+def book_common_use(
+    estate_id: UUID,
+    use: CommonUse,
+    amount_fen: int,
+    *,
+    on: date,
+    decision_id: UUID | None,
+    paid_from: AccountCode = C.BANK,
+    counterparty: str = "",
+    memo: str = "",
+    by: Member,
+    at: datetime,
+) -> Journal:
+    """Use of the owners' income, by their decision (its document). Raises `DecisionMissing`, `NothingToHandOver`."""
+    if decision_id is None:
+        raise DecisionMissing
+    if amount_fen > common_balance(estate_id):
+        raise NothingToHandOver
+    lines = [
+        Line(C.COMMON_USE, amount_fen, use, counterparty=counterparty, document_id=decision_id),
+        Line(paid_from, -amount_fen, counterparty=counterparty, document_id=decision_id),
+    ]
+    return _booked(estate_id, Pot.COMMON, JournalKind.COMMON_USE, lines, on, memo, by, at)
+
+
+@transaction
+def hand_over_to_fund(
+    estate_id: UUID, amount_fen: int, *, on: date, decision_id: UUID | None, memo: str = "", by: Member, at: datetime
+) -> tuple[Journal, Journal]:
+    """Owners' income paid over to the maintenance fund: a use in the one pot, a receipt in the other, one decision."""
+    given = book_common_use(
+        estate_id, CommonUse.TO_FUND, amount_fen, on=on, decision_id=decision_id, memo=memo, by=by, at=at
+    )
+    lines = [
+        Line(C.FUND_BANK, amount_fen, document_id=decision_id),
+        Line(C.FUND_PAID_IN, -amount_fen, "from_common", document_id=decision_id),
+    ]
+    return given, _booked(estate_id, Pot.FUND, JournalKind.FUND, lines, on, memo, by, at)
+
+
+@transaction
+def book_fund_line(
+    estate_id: UUID,
+    account: AccountCode,
+    amount_fen: int,
+    *,
+    on: date,
+    item_code: str = "owners",
+    memo: str = "",
+    document_id: UUID | None = None,
+    by: Member,
+    at: datetime,
+) -> Journal:
+    """A line of the fund's bank statement: paid in, interest, or used. The fund is mirrored here, never held."""
+    sign = -1 if account is C.FUND_USE else 1
+    other = Line(account, -sign * amount_fen, "" if account is C.FUND_INTEREST else item_code, document_id=document_id)
+    lines = [Line(C.FUND_BANK, sign * amount_fen, document_id=document_id), other]
+    return _booked(estate_id, Pot.FUND, JournalKind.FUND, lines, on, memo, by, at)
+
+
+@transaction
+def take_to_bank(
+    estate_id: UUID, pot: Pot, amount_fen: int, *, on: date, memo: str = "", by: Member, at: datetime
+) -> Journal:
+    """Cash of a pot paid into the same pot's bank account."""
+    lines = [Line(C.BANK, amount_fen), Line(C.CASH, -amount_fen)]
+    return _booked(estate_id, pot, JournalKind.SETTLEMENT, lines, on, memo, by, at)
+
+
+def common_balance(estate_id: UUID) -> int:
+    """What the owners' common income has in cash, at the bank and on its way, in fen."""
+    return sum(balance(estate_id, Pot.COMMON, code) for code in (C.CASH, C.BANK, C.GATEWAY_CLEARING))
+
+
+def _booked(
+    estate_id: UUID,
+    pot: Pot,
+    kind: JournalKind,
+    lines: list[Line],
+    on: date,
+    memo: str,
+    by: Member,
+    at: datetime,
+) -> Journal:
+    return post(
+        estate_id=estate_id,
+        pot=pot,
+        on=on,
+        kind=kind,
+        lines=lines,
+        source=("booking", new_id()),
+        memo=memo.strip(),
+        by=by,
+        at=at,
+    )
