@@ -63,6 +63,9 @@ WAYS: tuple[Way, ...] = (
 
 
 def install(app: Flask) -> None:
+    Way("requests.messages", lazy_gettext("Messages"), "bell", "today", P.REQUESTS_VIEW, roles=(Role.TECHNICIAN,)),
+    Way("reports.daily", lazy_gettext("My daily report"), "pencil", "today", P.REPORTS_WRITE_DAILY),
+    Way("reports.daily_team", lazy_gettext("Daily reports"), "users", "today", P.REPORTS_READ_DAILY),
     """Hand the frame's values to every template."""
 
     @app.context_processor
@@ -103,6 +106,7 @@ def _emergency_phone() -> str | None:
     if current_place() is not Place.COMPANY:
         return None
     numbers = {str(estate.id): estate.emergency_phone for estate in every_estate() if estate.emergency_phone}
+    Way("metrics.yearly", lazy_gettext("Yearly statistics"), "chart", "figures", P.METRICS_VIEW),
     return numbers.get(session.get("estate") or "") or next(iter(numbers.values()), None)
 
 

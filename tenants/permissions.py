@@ -44,6 +44,13 @@ class Permission(StrEnum):
     MEMBERS_MANAGE = "members:manage"
     MEMBERS_REVIEW = "members:review"
     MEMBERS_LETTERS = "members:letters"
+    # tariffs
+    TARIFFS_VIEW = "tariffs:view"
+    TARIFFS_MANAGE = "tariffs:manage"
+    # billing
+    BILLING_VIEW = "billing:view"
+    BILLING_RUN = "billing:run"
+    BILLING_READ_METERS = "billing:read_meters"
     # history
     HISTORY_VIEW = "history:view"
     HISTORY_EXPORT = "history:export"
@@ -78,7 +85,22 @@ class Permission(StrEnum):
     METRICS_VIEW = "metrics:view"
     METRICS_COMPARE = "metrics:compare"
     REPORTS_MAKE = "reports:make"
+    REPORTS_WRITE_DAILY = "reports:write_daily"
+    REPORTS_READ_DAILY = "reports:read_daily"
     MONEY_READ = "money:read"
+    # ledger
+    LEDGER_VIEW = "ledger:view"
+    LEDGER_HOUSES = "ledger:houses"
+    LEDGER_BOOK = "ledger:book"
+    LEDGER_CLOSE = "ledger:close"
+    # payments
+    PAYMENTS_TAKE = "payments:take"
+    PAYMENTS_VIEW = "payments:view"
+    PAYMENTS_APPROVE = "payments:approve"
+    # disclosures
+    DISCLOSURES_VIEW = "disclosures:view"
+    DISCLOSURES_PREPARE = "disclosures:prepare"
+    DISCLOSURES_APPROVE = "disclosures:approve"
     # jobs
     JOBS_VIEW = "jobs:view"
     JOBS_RETRY = "jobs:retry"
@@ -100,27 +122,52 @@ _DESK = _EVERY_STAFF | {
     P.MEMBERS_LETTERS,
 }
 _DISPATCH = _DESK | {P.REPAIRS_DISPATCH}
-_SUPERVISE = _DISPATCH | {P.METRICS_VIEW, P.REPORTS_MAKE, P.OFFICIAL_REPLY, P.ARCHIVES_DECIDE, P.MEMBERS_VIEW}
-_MANAGE = _SUPERVISE | {
-    P.HISTORY_VIEW,
-    P.ARCHIVES_SENSITIVE,
-    P.ARCHIVES_IMPORT,
-    P.ARCHIVES_EXPORT,
-    P.ESTATES_MANAGE,
-    P.JOBS_RETRY,
+_BILL = frozenset({P.TARIFFS_VIEW, P.TARIFFS_MANAGE, P.BILLING_VIEW, P.BILLING_RUN, P.BILLING_READ_METERS})
+_MONEY = _BILL | frozenset(
+    {P.LEDGER_VIEW, P.LEDGER_HOUSES, P.LEDGER_CLOSE, P.PAYMENTS_TAKE, P.PAYMENTS_VIEW, P.PAYMENTS_APPROVE}
+)
+"""What finance and an estate's manager share: each is the other's second person."""
+_DISCLOSE = frozenset({P.DISCLOSURES_VIEW, P.DISCLOSURES_PREPARE, P.DISCLOSURES_APPROVE})
+_SUPERVISE = _DISPATCH | {
+    P.DISCLOSURES_VIEW,
+    P.METRICS_VIEW,
+    P.REPORTS_MAKE,
+    P.REPORTS_READ_DAILY,
+    P.OFFICIAL_REPLY,
+    P.ARCHIVES_DECIDE,
+    P.MEMBERS_VIEW,
 }
+_MANAGE = (
+    _SUPERVISE
+    | _MONEY
+    | _DISCLOSE
+    | {
+        P.HISTORY_VIEW,
+        P.ARCHIVES_SENSITIVE,
+        P.ARCHIVES_IMPORT,
+        P.ARCHIVES_EXPORT,
+        P.ESTATES_MANAGE,
+        P.JOBS_RETRY,
+    }
+)
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.RESIDENT: frozenset({P.REQUESTS_OWN}),
-    Role.FRONT_DESK: frozenset(_DESK),
-    Role.DISPATCHER: frozenset(_DISPATCH),
-    Role.TECHNICIAN: frozenset(_EVERY_STAFF | {P.REPAIRS_WORK}),
-    Role.SERVICE_SUPERVISOR: frozenset(_SUPERVISE),
+    Role.FRONT_DESK: frozenset(_DESK | {P.REPORTS_WRITE_DAILY, P.PAYMENTS_TAKE, P.TARIFFS_VIEW, P.BILLING_VIEW}),
+    Role.DISPATCHER: frozenset(_DISPATCH | {P.REPORTS_WRITE_DAILY}),
+    Role.TECHNICIAN: frozenset(_EVERY_STAFF | {P.REPAIRS_WORK, P.REPORTS_WRITE_DAILY, P.BILLING_READ_METERS}),
+    Role.SERVICE_SUPERVISOR: frozenset(_SUPERVISE | {P.REPORTS_WRITE_DAILY}),
     Role.ESTATE_MANAGER: frozenset(_MANAGE),
-    Role.FINANCE: frozenset(_EVERY_STAFF | {P.METRICS_VIEW, P.MONEY_READ}),
+    Role.FINANCE: frozenset(_EVERY_STAFF | _MONEY | _DISCLOSE | {P.LEDGER_BOOK, P.METRICS_VIEW, P.MONEY_READ}),
     Role.HEAD_OFFICE: frozenset(
         _EVERY_STAFF
         | {
+            P.LEDGER_VIEW,
+            P.LEDGER_HOUSES,
+            P.PAYMENTS_VIEW,
+            P.DISCLOSURES_VIEW,
+            P.TARIFFS_VIEW,
+            P.BILLING_VIEW,
             P.REQUESTS_VIEW,
             P.REPAIRS_VIEW,
             P.PROMISES_VIEW,
@@ -143,7 +190,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.JOBS_RETRY,
         }
     ),
-    Role.COMMITTEE: frozenset({P.MONEY_READ}),
+    Role.COMMITTEE: frozenset({P.MONEY_READ, P.LEDGER_VIEW, P.TARIFFS_VIEW, P.DISCLOSURES_VIEW}),
 }
 
 COMPANY_WIDE = frozenset({Role.HEAD_OFFICE, Role.ADMINISTRATOR, Role.FINANCE})

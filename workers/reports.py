@@ -1,4 +1,4 @@
-"""Papers: an estate's monthly service report and a work order, made by a worker with progress in the page."""
+"""Papers made by a worker with progress in the page; the statistics filled and the daily reports missed, by the clock."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from uuid import UUID
 from flask_babel import force_locale, gettext
 from sqlalchemy import select
 
-from saas import reports
-from saas.estates import find_estate
+from saas import metrics, reports
+from saas.estates import every_estate, find_estate
 from saas.metrics import period_named
 from saas.repairs.queries import find_repair
 from saas.requests.photos import photos_of
@@ -100,6 +100,66 @@ def dispatch_order(repair_id: UUID, language: str, member_id: UUID) -> dict[str,
         to=repair.id,
     )
     return {"token": file.token}
+
+
+@job
+def fill_statistics() -> dict[str, int]:
+    """Fill the lines of the yearly statistics form whose month has ended, in every estate (STA-01)."""
+    at = now()
+    return {"filled": sum(metrics.fill_ended_months(estate.id, at=at) for estate in every_estate())}
+
+
+@job
+def remind_daily() -> dict[str, int]:
+    """In the evening: tell everybody who dealt with residents today and has not reported (STA-03)."""
+    return {"told": reports.remind_of_daily(at=now())}
+
+
+@job
+def yearly_form(estate_id: UUID | None, year: int, language: str, member_id: UUID) -> dict[str, object]:
+    """Count, set and print a year of an estate, or of all estates together."""
+    estate = find_estate(estate_id) if estate_id is not None else None
+    if estate_id is not None and estate is None:
+        raise LookupError("no such estate")
+    at, member = now(), find_member(member_id)
+    estates = [estate.id] if estate is not None else [one.id for one in every_estate()]
+    form = metrics.form_of(estates, year, at=at)
+    progress(1, STEPS)
+    with force_locale(language):
+        document = reports.yearly_form_of(
+            form,
+            estate=estate,
+            number=f"TJ-{year}-{next_number('yearly_form', period=str(year)):03d}",
+            company=_company_name(),
+            place=estate.name if estate is not None else gettext("All estates"),
+            translate=_translate(),
+            printed_by=_name_of(member_id),
+            recorded_since=metrics.recorded_since(estates, form),
+            at=at,
+        )
+    rendered = pdf.render(compose(document, language=language), created=at)
+    progress(2, STEPS)
+    kind, to = (reports.YEARLY_FORM, estate.id) if estate is not None else (reports.YEARLY_FORM_OF_ALL, member_id)
+    return {"token": store(kind, rendered.pdf, name=f"{document.number}.pdf", by=member, at=at, to=to).token}
+
+
+@job
+def daily_sheet(report_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
+    """Print a daily report."""
+    report = reports.find_daily(report_id)
+    if report is None:
+        raise LookupError("no such report")
+    at = now()
+    with force_locale(language):
+        document = reports.daily_sheet_of(
+            report, company=_company_name(), translate=_translate(), printed_by=_name_of(member_id), at=at
+        )
+    progress(1, STEPS)
+    rendered = pdf.render(compose(document, language=language), created=at)
+    progress(2, STEPS)
+    by = find_member(member_id)
+    name = f"{document.number}.pdf"
+    return {"token": store(reports.DAILY_SHEET, rendered.pdf, name=name, by=by, at=at, to=report.id).token}
 
 
 def _translate() -> Callable[[str], str]:

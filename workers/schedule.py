@@ -31,11 +31,15 @@ MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
 NIGHT = timedelta(hours=18)
 """02:00 in Shanghai."""
+EVENING = timedelta(hours=12)
+"""20:00 in Shanghai."""
 
 SCHEDULE: tuple[Entry, ...] = (
     Entry("promises.look", MINUTE),
     Entry("upkeep.sweep_jobs", DAY, NIGHT, JobList.BULK),
     Entry("members.tidy_up", DAY, NIGHT, JobList.BULK),
+    Entry("reports.fill_statistics", DAY, NIGHT, JobList.BULK),
+    Entry("reports.remind_daily", DAY, EVENING, JobList.BULK),
     Entry("files.sweep_unattached", timedelta(hours=6), on=JobList.BULK),
     Entry("files.sweep_orphans", DAY, NIGHT, JobList.BULK),
 )

@@ -19,3 +19,7 @@ JOB_WORDS: dict[str, str] = {
     "reports.monthly_service": N_("Monthly service report"),
     "reports.dispatch_order": N_("Dispatch order as PDF"),
 }
+    "reports.yearly_form": N_("Yearly statistics form"),
+    "reports.daily_sheet": N_("Daily report as PDF"),
+    "reports.fill_statistics": N_("Filling of the yearly statistics form"),
+    "reports.remind_daily": N_("Reminder of missing daily reports"),

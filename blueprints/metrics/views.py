@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template, request
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, pgettext
+from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
+from blueprints.cases import state_chip_of
+from blueprints.metrics import year
+from blueprints.metrics.blueprint import bp
 from blueprints.metrics.funnel import funnel_of
 from saas import metrics
 from saas.estates import Estate
 from saas.metrics import Indicator, Part, Period
-from saas.requests.words import CATEGORY_WORDS, LOOKS, Audience, state_word
+from saas.requests.words import CATEGORY_WORDS
+from tenants import formats
 from tenants.permissions import Permission
 
-bp = Blueprint("metrics", __name__, url_prefix="/figures")
+__all__ = ["bp", "year"]
 
 MONTHS = 12
 
@@ -25,11 +31,20 @@ MONTHS = 12
 def words() -> dict[str, object]:
     return {
         "Part": Part,
-        "state_word": lambda one: state_word(one.state, Audience.STAFF, closed_how=one.closed_how),
-        "state_looks": LOOKS,
+        "state_chip_of": state_chip_of,
         "category_words": CATEGORY_WORDS,
         "few": metrics.FEW,
+        "period_word": period_word,
     }
+
+
+def period_word(period: Period) -> str:
+    """A period as one says it: 2026年10月, 2026年第4季度, 2026年; October 2026, Q4 2026, 2026."""
+    if period.months == 1:
+        return formats.month(period.first, str(get_locale()))
+    if period.months == 3:
+        return _("Q%(quarter)s %(year)s", quarter=(period.first.month + 2) // 3, year=period.first.year)
+    return pgettext("period", "%(year)s", year=period.first.year)
 
 
 @bp.get("/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
@@ -13,13 +13,15 @@ from wtforms.validators import InputRequired
 from blueprints.access import actor, at, requires, signed_in
 from blueprints.forms import Form
 from blueprints.language import LANGUAGES, current
+from blueprints.reports import daily
+from blueprints.reports.blueprint import bp
 from saas import metrics, reports
 from saas.estates import Estate, estates_open_to
 from saas.repairs.policy import may_see
 from saas.repairs.queries import find_repair
 from tenants.permissions import Permission
 
-bp = Blueprint("reports", __name__, url_prefix="/reports")
+__all__ = ["bp", "daily"]
 
 MONTHS = 18
 

@@ -18,8 +18,13 @@ LONGEST_IN_EXCEL = 32_000
 _DANGEROUS = re.compile(r"(^|[\n\r])([ \u3000]*)([=+\-@\t\r＝＋－＠])")
 
 
-def as_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """An .xlsx in which every cell is text, whatever it begins with; values come back as they were written."""
+def as_workbook(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, numbers: bool = False
+) -> bytes:
+    """An .xlsx in which every cell is text, whatever it begins with; values come back as they were written.
+
+    With `numbers`, whole numbers stay numbers, so that somebody can go on calculating with them.
+    """
     book = Workbook(write_only=True)
     sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31] or "1")
     sheet.freeze_panes = "A2"
@@ -27,7 +32,7 @@ def as_workbook(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         sheet.column_dimensions[get_column_letter(place)].width = 16
     sheet.append([_text_cell(sheet, label, bold=True) for label in columns])
     for row in rows:
-        sheet.append([_text_cell(sheet, value) for value in row])
+        sheet.append([value if numbers and type(value) is int else _text_cell(sheet, value) for value in row])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()

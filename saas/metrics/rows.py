@@ -64,7 +64,7 @@ def rows_behind(
     )
     total = db.session.scalar(select(func.count()).select_from(model).where(condition)) or 0
     query = _shown(indicator).where(condition).order_by(indicator.falls.desc(), model.id.desc()).limit(PAGE + 1)
-    if (seen := _read_cursor(after)) is not None:
+    if (seen := read_cursor(after)) is not None:
         query = query.where(or_(indicator.falls < seen[0], and_(indicator.falls == seen[0], model.id < seen[1])))
     rows = [_row(indicator, found) for found in db.session.execute(query).all()]
     return RowPage(rows[:PAGE], total, rows[PAGE - 1].cursor if len(rows) > PAGE else None)
@@ -84,7 +84,8 @@ def _row(indicator: Indicator, found: object) -> Row:
     return Row(request, promise, getattr(promise or request, indicator.falls.key))
 
 
-def _read_cursor(after: str | None) -> tuple[datetime, UUID] | None:
+def read_cursor(after: str | None) -> tuple[datetime, UUID] | None:
+    """The place a cursor names, or nothing when it names none."""
     when, _, row_id = (after or "").partition("~")
     try:
         instant = datetime.fromisoformat(when)

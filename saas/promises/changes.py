@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from saas.promises.calendars import calendar_in_force
-from saas.promises.clock import ClockKind, in_time, promised_by, raised
+from saas.promises.clock import ClockKind, Timing, in_time, promised_by, raised
 from saas.promises.defaults import Urgency
 from saas.promises.ladder import Step
 from saas.promises.ledger import DueInThePast, begin, end_pause, finish, forget_pauses, open_promises, promise_like
@@ -153,12 +153,10 @@ def _raised(
     minutes = standard.minutes(clock, complex_fault=complex_fault) if standard is not None else None
     promise.urgency = urgency
     if standard is None or minutes is None:
-        climb(promise, old, at)
-        return promise
+        return _climb_on(promise, old, at)
     timing = raised(old, at, minutes * 60, calendar_in_force(standard.calendar_for(clock)))
     if timing is old:
-        climb(promise, old, at)
-        return promise
+        return _climb_on(promise, old, at)
     finish(promise, PromiseState.MOVED, at)
     db.session.flush()
     sooner = promise_like(promise, timing, at)
@@ -166,3 +164,15 @@ def _raised(
     sooner.is_published = promise.is_published or clock in standard.published
     sooner.made_by = by.id if by is not None else None
     return begin(sooner, timing, by=by, at=at)
+
+
+def _climb_on(promise: Promise, timing: Timing, at: datetime) -> Promise:
+    """Go on by the ladder of the new urgency. What endangers people is told at once, also when it turns out later.
+
+    The ladder of danger has that one rung more at its foot, so rungs taken before stay taken.
+    """
+    if promise.steps_told and promise.urgency == Urgency.P0 and promise.clock == ClockKind.ARRIVAL:
+        promise.steps_told += 1
+        tell(promise, Step.MADE)
+    climb(promise, timing, at)
+    return promise

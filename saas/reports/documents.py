@@ -18,10 +18,13 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from saas.reports.amounts import amount_in_words
+from saas.ledger.capitals import in_capitals
 from tenants.formats import masked_phone
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 FEW = 5  # below this many a rate says more about chance than about the service
 CHECK_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read as something else over the phone
@@ -162,7 +165,7 @@ class DispatchOrderDocument:
     @property
     def total_in_words(self) -> str:
         """The total as 大写金额, in either language, because it is what counts; empty while there is none."""
-        return "" if self.total_fen is None else amount_in_words(self.total_fen)
+        return "" if self.total_fen is None else in_capitals(self.total_fen)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -304,7 +307,7 @@ class MonthlyServiceReport:
         return _per_hundred(self.received_before, self.households_before)
 
 
-Document = TypeVar("Document", DispatchOrderDocument, MonthlyServiceReport)
+Document = TypeVar("Document", bound="DataclassInstance")
 
 
 def stamped(document: Document, *, printed_at: datetime, printed_by: str, key: bytes) -> Document:
@@ -313,7 +316,7 @@ def stamped(document: Document, *, printed_at: datetime, printed_by: str, key: b
     return replace(document, run=run)
 
 
-def check_code(document: DispatchOrderDocument | MonthlyServiceReport, *, key: bytes) -> str:
+def check_code(document: DataclassInstance, *, key: bytes) -> str:
     """Twelve letters and figures, `7KQ2-M4XD-99AH`, the same for every copy and printing of the same values."""
     values = {name: value for name, value in asdict(document).items() if name not in ("run", "copy")}
     text = json.dumps(values, default=str, ensure_ascii=False, sort_keys=True)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.estates import Estate, estates_open_to
 from saas.repairs.models import Repair
-from saas.reports.policy import may_make_report
+from saas.reports.daily_models import DailyReport
+from saas.reports.policy import may_make_report, may_see_daily, may_see_statistics
 from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
 from tenants.files import MADE_BY_US, StoredFile, file_policy
@@ -78,5 +79,21 @@ def _may_read_order(actor: Member, file: StoredFile) -> bool:
     return repair.technician_id == actor.id or actor.may(Permission.REPAIRS_VIEW, estate_id=repair.estate_id)
 
 
+def _may_read_form(actor: Member, file: StoredFile) -> bool:
+    return file.subject_id is not None and may_see_statistics(actor, file.subject_id)
+
+
+def _may_read_all(actor: Member, file: StoredFile) -> bool:
+    return actor.may_everywhere(Permission.METRICS_COMPARE)
+
+
+def _may_read_daily(actor: Member, file: StoredFile) -> bool:
+    report = db.session.scalar(select(DailyReport).where(DailyReport.id == file.subject_id))
+    return report is not None and may_see_daily(actor, report)
+
+
 SERVICE_REPORT = file_policy("reports.service_report", _may_read_report, limits=MADE_BY_US).name
 DISPATCH_ORDER = file_policy("reports.dispatch_order", _may_read_order, limits=MADE_BY_US).name
+YEARLY_FORM = file_policy("reports.yearly_form", _may_read_form, limits=MADE_BY_US).name
+YEARLY_FORM_OF_ALL = file_policy("reports.yearly_form_of_all", _may_read_all, limits=MADE_BY_US).name
+DAILY_SHEET = file_policy("reports.daily_sheet", _may_read_daily, limits=MADE_BY_US).name

@@ -8,6 +8,7 @@ from uuid import UUID
 from saas.estates import Estate
 from saas.metrics import Period
 from saas.repairs.models import Repair
+from saas.reports.daily_models import DailyReport
 from saas.reports.documents import MonthlyServiceReport
 from saas.reports.models import SERVICE_REPORT, ServiceReport
 from tenants.db import db, new_id
@@ -52,6 +53,39 @@ def ask_for_dispatch_order(repair: Repair, *, language: str, by: Member, at: dat
         on=JobList.SLOW,
         asked_by=by.id,
         repair_id=repair.id,
+        language=language,
+        member_id=by.id,
+    )
+    assert job is not None
+    return job
+
+
+@transaction
+def ask_for_yearly_form(estate: Estate | None, year: int, *, language: str, by: Member, at: datetime) -> Job:
+    """Have the yearly statistics form of an estate printed, or (without one) that of all estates together."""
+    record("report.asked", estate, by=by, at=at, after={"year": year})
+    job = ask(
+        "reports.yearly_form",
+        on=JobList.SLOW,
+        asked_by=by.id,
+        estate_id=estate.id if estate is not None else None,
+        year=year,
+        language=language,
+        member_id=by.id,
+    )
+    assert job is not None
+    return job
+
+
+@transaction
+def ask_for_daily_sheet(report: DailyReport, *, language: str, by: Member, at: datetime) -> Job:
+    """Have a daily report printed. It names houses, so it is recorded."""
+    record("reports.daily_printed", report, by=by, at=at)
+    job = ask(
+        "reports.daily_sheet",
+        on=JobList.SLOW,
+        asked_by=by.id,
+        report_id=report.id,
         language=language,
         member_id=by.id,
     )

@@ -50,11 +50,13 @@ from saas.requests.kinds import (
     RequestState,
     Source,
 )
+from saas.requests.mailboxes import Mailbox, MailboxPurpose
 from saas.requests.messages import (
     MESSAGE_WORDS,
     Message,
     MessageKind,
     mark_read,
+    mark_read_if_new,
     messages_for,
     residents_of,
     tell,
@@ -153,6 +155,8 @@ __all__ = [
     "Lane",
     "LaneCounts",
     "LowReason",
+    "Mailbox",
+    "MailboxPurpose",
     "MergedIntoItself",
     "Message",
     "MessageKind",
@@ -214,6 +218,7 @@ __all__ = [
     "inbox",
     "lane_counts",
     "mark_read",
+    "mark_read_if_new",
     "merge",
     "message_sentence",
     "messages_for",

@@ -53,6 +53,13 @@ class MessageKind(StrEnum):
     UPDATE_DUE = "update_due"
     SUCCEEDED = "succeeded"
 
+    DISCLOSURE_SOON = "disclosure_soon"
+    DISCLOSURE_OVERDUE = "disclosure_overdue"
+    DISCLOSURE_OBJECTED = "disclosure_objected"
+    DISCLOSURE_ANSWERED = "disclosure_answered"
+    DANGER = "danger"
+    DAILY_MISSING = "daily_missing"
+    DAILY_COMMENTED = "daily_commented"
 
 K = MessageKind
 MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
@@ -86,9 +93,16 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.UPDATE_DUE: N_("The resident of %(number)s has heard nothing for a while: tell them how it stands."),
         K.SUCCEEDED: N_("You succeed %(name)s as first receiver of %(count)s open requests."),
     }
+        K.DISCLOSURE_SOON: N_("%(estate)s: %(title)s %(period)s is to be published by %(day)s."),
+        K.DISCLOSURE_OVERDUE: N_("%(estate)s: %(title)s %(period)s was to be published by %(day)s and was not."),
+        K.DISCLOSURE_OBJECTED: N_("%(estate)s: a resident objects to %(title)s. Answer by %(due)s."),
+        K.DISCLOSURE_ANSWERED: N_("Your objection to %(title)s has been answered."),
+        K.DANGER: N_("Danger (P0): %(number)s, %(where)s. Somebody must be there by %(due)s."),
+        K.DAILY_MISSING: N_("Your daily report of %(day)s is still missing."),
+        K.DAILY_COMMENTED: N_("%(name)s commented on your daily report of %(day)s."),
 )
 
-IN_APP_ONLY = frozenset({K.DEPARTED, K.RESUMED, K.JOB_RECALLED, K.ADVISED})
+IN_APP_ONLY = frozenset({K.DEPARTED, K.RESUMED, K.JOB_RECALLED, K.ADVISED, K.DAILY_MISSING, K.DAILY_COMMENTED})
 """What is worth no mail."""
 
 FOR_RESIDENTS = frozenset(

@@ -8,10 +8,11 @@ from datetime import datetime
 from saas.promises import Audience, ClockKind, Promise, Step, audience
 from saas.promises.wording import CLOCK_NAMES
 from saas.requests.messages import MessageKind, residents_of, tell
+from saas.requests.models import Request
 from saas.requests.queries import find_request
 from tenants.members import Member
 
-TOLD_BY_THE_VERB = frozenset({Step.MADE, Step.PAUSED, Step.RESUMED, Step.MOVED})
+TOLD_BY_THE_VERB = frozenset({Step.PAUSED, Step.RESUMED, Step.MOVED})
 """The verbs of requests and repairs tell these themselves, with the reason and the new time in words."""
 
 
@@ -32,10 +33,12 @@ def deliver(promise: Promise, step: Step, member: Member, at: datetime) -> None:
     request = find_request(promise.thing_id)
     if request is None or request.is_finished or step in TOLD_BY_THE_VERB:
         return
-    tell([member], _kind(promise, step, member), request, at=at, **_values(promise, step))
+    tell([member], _kind(promise, step, member), request, at=at, **_values(promise, step, request))
 
 
 def _kind(promise: Promise, step: Step, member: Member) -> MessageKind:
+    if step is Step.MADE:
+        return MessageKind.DANGER
     if member.is_resident:
         return MessageKind.BROKEN_TO_RESIDENT
     if step is Step.PAUSE_OVERDUE:
@@ -45,7 +48,10 @@ def _kind(promise: Promise, step: Step, member: Member) -> MessageKind:
     return MessageKind.AT_RISK if step is Step.AT_RISK else MessageKind.BROKEN
 
 
-def _values(promise: Promise, step: Step) -> dict[str, object]:
+def _values(promise: Promise, step: Step, request: Request) -> dict[str, object]:
+    if step is Step.MADE:
+        place = request.house.display if request.house is not None else request.place
+        return {"where": " ".join(part for part in (request.estate.name, place) if part), "due": promise.due_at}
     pause = promise.open_pause
     if step is Step.PAUSE_OVERDUE and pause is not None:
         return {"expected": pause.expected_until}

@@ -5,15 +5,19 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import force_locale
 
+from saas.reports.daily_sheet import DailySheet
 from saas.reports.documents import DispatchOrderDocument, MonthlyServiceReport
+from saas.reports.yearly_form import YearlyForm
 
 TEMPLATES: dict[type, str] = {
     DispatchOrderDocument: "repairs/print/dispatch_order.html",
     MonthlyServiceReport: "reports/print/monthly_service.html",
+    YearlyForm: "metrics/print/yearly_form.html",
+    DailySheet: "reports/print/daily.html",
 }
 
 
-def compose(document: DispatchOrderDocument | MonthlyServiceReport, *, language: str) -> str:
+def compose(document: object, *, language: str) -> str:
     """The HTML of a document in a language ("zh_CN" or "en"), for `workers.pdf.render`. Needs an application context.
 
     A sheet has nothing of a page's frame: no request, no member, no company but its own.
