@@ -23,6 +23,7 @@ import workers
 from blueprints import access, errors, headers, language, look, observing, shells
 from tenants.companies import reach_from_outside
 from tenants.db import db
+from tenants.erasure import keep_ledger_in
 from tenants.files import keep_files_in, store_from
 from tenants.keys import start_with
 from tenants.master_keys import read_master_keys
@@ -51,6 +52,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     load_capabilities()
     start_with(read_master_keys(Path(app.config["MASTER_KEYS"])) if app.config["MASTER_KEYS"] else None)
     keep_files_in(store_from(app.config["FILES"], endpoint=app.config["S3_ENDPOINT"]) if app.config["FILES"] else None)
+    keep_ledger_in(Path(app.config["DELETION_LEDGER"]) if app.config["DELETION_LEDGER"] else None)
     db.init_app(app)
     observing.install(app)
     if hops := app.config["PROXY_HOPS"]:  # else every forwarded header is ignored; the host is never forwarded
@@ -120,6 +122,7 @@ def _defaults() -> dict[str, Any]:
         "REDIS_URL": env.get("REDIS_URL", ""),
         "MASTER_KEYS": env.get("MINGBAI_MASTER_KEYS", ""),
         "FILES": env.get("MINGBAI_FILES", ""),
+        "DELETION_LEDGER": env.get("MINGBAI_DELETION_LEDGER", ""),
         "S3_ENDPOINT": env.get("MINGBAI_S3_ENDPOINT", ""),
         "MAIL_HOST": env.get("MAIL_HOST", "127.0.0.1"),
         "MAIL_PORT": int(env.get("MAIL_PORT", "25")),

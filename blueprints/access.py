@@ -28,6 +28,7 @@ from tenants.origin import Origin, coming_from
 from tenants.permissions import Permission
 from tenants.scope import acting_in
 from tenants.sessions import LoginSession, session_of
+from tenants.support import may_still_look, note_reading
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -242,9 +243,25 @@ def _enforce_in_company(entry: Entry) -> BaseResponse | None:
             abort(403)
         if entry.fresh and not _is_fresh():
             return _to_confirm()
+        _watch_support(entry)
     if not here.takes_new_work and request.method not in ("GET", "HEAD", "OPTIONS") and not entry.suspended_too:
         abort(403, description="suspended")
     return None
+
+
+LEAVES = {"members.logout"}
+
+
+def _watch_support(entry: Entry) -> None:
+    """An operator who looks in by consent changes nothing, and each page is written down before it is shown."""
+    login = current_session()
+    if login is None or login.support_grant_id is None:
+        return
+    if request.method not in ("GET", "HEAD", "OPTIONS") and request.endpoint not in LEAVES:
+        abort(403, description="support")
+    if not may_still_look(login, at=at()):
+        abort(403, description="support")
+    note_reading(login, request.path, at=at())
 
 
 def _to_login() -> BaseResponse:

@@ -24,13 +24,13 @@ def install(app: Flask) -> None:
 
 
 def show_http_error(error: HTTPException) -> ResponseReturnValue:
-    """The page of a status; a special page where the description names one (suspended, unknown_host)."""
+    """The page of a status; a special page where the description names one (suspended, unknown_host, support)."""
     if error.response is not None:
         return error.response
     code = error.code or 500
     if code >= 500 and has_scope():
         db.session.rollback()
-    name = error.description if error.description in ("suspended", "unknown_host") else str(code)
+    name = error.description if error.description in ("suspended", "unknown_host", "support") else str(code)
     try:
         return render_template([f"errors/{name}.html", f"errors/{code}.html", "errors/500.html"]), code
     except Exception:  # whatever broke may break the page's frame too (a failed transaction, no database)

@@ -33,6 +33,9 @@ worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 def when_ready(server: object) -> None:
     """What the import left behind is shared by all processes and never looked at by the collector again."""
+    from tenants import measures
+
+    measures.serve_beside("web")
     gc.collect()
     gc.freeze()
 

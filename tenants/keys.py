@@ -46,6 +46,7 @@ __all__ = [
     "rotate_key",
     "seal",
     "start_with",
+    "wrapped_by",
 ]
 
 _UNCOMMITTED = "keys_uncommitted"
@@ -143,6 +144,11 @@ def rewrap_keys(*, at: datetime) -> int:
     if rewrapped:
         record("keys.rewrapped", None, by=None, at=at, after={"keys": rewrapped, "master": masters.newest})
     return rewrapped
+
+
+def wrapped_by() -> list[int]:
+    """The version of the master key that wraps each of the company's keys."""
+    return [key_version(row) for row in db.session.scalars(select(TenantKey.wrapped)) if row is not None]
 
 
 @transaction

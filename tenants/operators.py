@@ -9,7 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import PLATFORM, Model, new_id
@@ -86,6 +86,13 @@ def totp_secret_of(operator: Operator) -> str:
     key = master_keys().key(operator.totp_key)
     proof = hmac.digest(key, f"operator-totp:{operator.id}:{operator.totp_key}".encode(), "sha256")
     return base64.b32encode(proof[:20]).decode()
+
+
+def operators_by_key() -> dict[int, int]:
+    """How many operators' authenticators come from each master key. They change theirs with a new password."""
+    with platform_session() as session:
+        counted = select(Operator.totp_key, func.count()).where(Operator.is_active).group_by(Operator.totp_key)
+        return {version: count for version, count in session.execute(counted)}
 
 
 def log_in_operator(login: str, password: str, code: str, *, at: datetime) -> str | None:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tenants.companies import CompanyState, Host, Tenant
 from tenants.db import db
+from tenants.erasure import COMPANY, KEPT_FOR, closed_without_a_line, note_erasure, on_replay
 from tenants.history import record
 from tenants.keys import destroy_keys, make_keys
 from tenants.members import Member, MemberKind, MemberState, RoleHolding
@@ -19,7 +20,7 @@ from tenants.permissions import Role
 from tenants.platform import platform_session
 from tenants.queue import Job, JobList, JobState, ask
 from tenants.refusals import Refused
-from tenants.scope import acting_in
+from tenants.scope import acting_in, current_tenant_id
 from tenants.sessions import LoginSession
 from tenants.text import N_
 from tenants.verbs import transaction
@@ -148,7 +149,22 @@ def finish_closing(tenant_id: int, *, reason: str, operator: str, at: datetime) 
         if db.session.scalar(done) is None:
             raise NotExported
         _lock_up(at)
-    return _change_with_trace(tenant_id, CompanyState.CLOSED, "company.closed", reason, operator, at)
+    tenant = _change_with_trace(tenant_id, CompanyState.CLOSED, "company.closed", reason, operator, at)
+    note_erasure(tenant_id, COMPANY, at=at, due_at=at + KEPT_FOR)
+    return tenant
+
+
+def note_closed_companies(*, at: datetime) -> None:
+    """Write down what a process that died while it closed a company left unwritten."""
+    for tenant_id in closed_without_a_line():
+        note_erasure(tenant_id, COMPANY, at=at, due_at=at + KEPT_FOR)
+
+
+@on_replay(COMPANY)
+def close_again(_subject: None, *, at: datetime) -> None:
+    """After a restore: lock a company up again that was closed after the backup. Erasing it goes on by itself."""
+    _lock_up(at)
+    _change_state(current_tenant_id(), CompanyState.CLOSED, "closed before the restore")
 
 
 @transaction

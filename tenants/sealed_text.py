@@ -144,7 +144,8 @@ def normal_identity(text: str) -> str:
 
 def normal_text(text: str) -> str:
     """For mail addresses and plates: full-width folded, no blanks, one case."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    folded = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return folded if folded == text else normal_text(folded)  # a removed blank may bring letter and accent together
 
 
 @transaction

@@ -66,6 +66,8 @@ class LoginSession(TenantOwned, Model):
     address: Mapped[str | None] = mapped_column(info=personal("security"))
     address_range: Mapped[str | None] = mapped_column(info=personal("security"))
     agent: Mapped[str | None] = mapped_column(info=personal("security"))
+    support_grant_id: Mapped[UUID | None] = mapped_column(info=internal())
+    """Set where an operator looks in with the company's consent (tenants.support): nothing may be changed from here."""
     enrolling: SealedText = sealed("enrolling", info=secret())
 
     member: Mapped[Member] = to_parent("LoginSession", "Member", "member_id", lazy="joined", innerjoin=True)

@@ -8,6 +8,7 @@ person sees the reason and may try again.
 from __future__ import annotations
 
 import inspect
+import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import structlog
 from flask import Flask, current_app
 from sqlalchemy import delete, or_, select, update
 
+from tenants import measures
 from tenants.clock import now
 from tenants.db import TenantSession, db
 from tenants.origin import Origin, coming_from
@@ -120,6 +122,12 @@ def execute(app: Flask, tenant_id: int, job_id: UUID) -> str:
             return _run_claimed(_Running(tenant_id, job_id, attempts, LEASE), at)
 
 
+def _measured(kind: str, began: float, outcome: str) -> str:
+    measures.JOBS.labels(kind, outcome).inc()
+    measures.JOB_SECONDS.labels(kind).observe(time.monotonic() - began)
+    return outcome
+
+
 def _claim(tenant_id: int, job_id: UUID, at: datetime) -> int | None:
     with platform_session() as session:
         return session.scalar(
@@ -144,6 +152,10 @@ def _run_claimed(running: _Running, at: datetime) -> str:
         return "nothing_to_do"
     running.lease = registered.lease if registered else LEASE
     _start(row, running, at)
+    return _measured(registered.name if registered else "unknown", time.monotonic(), _work(registered, row, running))
+
+
+def _work(registered: Registered | None, row: Job, running: _Running) -> str:
     token = _running.set(running)
     try:
         with coming_from(Origin(via="job", request_id=row.request_id)):

@@ -27,6 +27,7 @@ from tenants.queue import JobList, ask
 from tenants.scope import acting_in
 from tenants.verbs import transaction
 from workers.bell import DEPTH, connect, open_list, ring_all
+from workers.erasure import erase_closed_companies
 from workers.schedule import SCHEDULE, Entry
 
 log = structlog.get_logger(__name__)
@@ -50,6 +51,7 @@ def plan_once(app: Flask, *, at: datetime) -> None:
     with app.app_context():
         run_schedule(SCHEDULE, at=at)
         ring_unanswered(app.config["REDIS_URL"], at=at)
+        erase_closed_companies(at=at)
 
 
 def run_schedule(entries: Sequence[Entry], *, at: datetime) -> list[tuple[str, datetime]]:

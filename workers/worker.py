@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 from rq import Worker
 from rq.serializers import JSONSerializer
 
+from tenants import measures
 from tenants.clock import now
 from tenants.doorbells import next_in_turn
 from tenants.queue import JobList
@@ -31,6 +32,7 @@ def work(app: Flask, on: JobList, *, stopped: Callable[[], bool] = lambda: False
     """Work a list until told to stop; when Redis is away, go on without it, from the rows themselves."""
     work_for(app)
     warm_up()
+    measures.serve_beside(on.value)
     while not stopped():
         try:
             connection = connect(app.config["REDIS_URL"])

@@ -19,6 +19,7 @@ KINDS: dict[str, str] = {
     "metrics": N_("Figures"),
     "files": N_("Files"),
     "company": N_("Company"),
+    "support": N_("Support access"),
     "keys": N_("Keys"),
 }
 
@@ -48,6 +49,10 @@ VERBS: dict[str, str] = {
     "members.review_opened": N_("began the review of rights"),
     "members.review_decided": N_("decided about a role"),
     "members.review_closed": N_("finished the review of rights"),
+    "support.granted": N_("let support look in"),
+    "support.revoked": N_("closed support access"),
+    "support.entered": N_("came in for support"),
+    "support.read": N_("read a page for support"),
     "personal.read": N_("saw personal data in full"),
     "personal.exported": N_("exported personal data"),
     "history.exported": N_("exported the history"),

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from blueprints.access import Place, at, current_operator, login_cookie_name, open_to_all, operator_only
 from blueprints.operator.forms import LoginForm, OpenCompanyForm, ReasonForm
 from tenants import provisioning
-from tenants.companies import CompanyState, Tenant, company_by_id, every_company
+from tenants.backups import BackupKind, BackupRun, last_success, latest_runs
+from tenants.companies import CompanyState, Tenant, company_by_id, every_company, external_url
+from tenants.erasure import erasures_of
+from tenants.formats import minutes
 from tenants.operators import ABSOLUTE, Operator, end_operator_session, log_in_operator
 from tenants.queue import dead_by_kind, waiting_by_list
 from tenants.slow_queries import slowest
+from tenants.support import consent_of, make_ticket
 from tenants.text import N_
 
 bp = Blueprint("operator", __name__, url_prefix="/operator")
@@ -43,9 +51,16 @@ def words() -> dict[str, object]:
     ways = [
         {"label": _("Companies"), "url": url_for("operator.index"), "icon": "building", "endpoint": "operator.index"},
         {"label": _("Jobs"), "url": url_for("operator.jobs"), "icon": "activity", "endpoint": "operator.jobs"},
+        {
+            "label": _("Backups"),
+            "url": url_for("operator.backups"),
+            "icon": "history",
+            "endpoint": "operator.backups",
+        },
         {"label": _("Slow statements"), "url": url_for("operator.slow"), "icon": "clock", "endpoint": "operator.slow"},
     ]
-    shown = [{**way, "active": request.endpoint == way["endpoint"]} for way in ways]
+    here = "operator.index" if request.endpoint in ("operator.show", "operator.new") else request.endpoint
+    shown = [{**way, "active": here == way["endpoint"]} for way in ways]
     return {
         "nav": [{"label": _("Platform"), "ways": shown}] if current_operator() else [],
         "company_states": {state: _(word) for state, word in STATES.items()},
@@ -117,10 +132,29 @@ def show(tenant_id: int) -> ResponseReturnValue:
     return render_template(
         "operator/show.html",
         tenant=tenant,
-        figures=provisioning.figures_of(tenant_id),
-        steps=_steps(tenant),
         form=ReasonForm(formdata=None),
+        **_about(tenant),
     )
+
+
+def _about(tenant: Tenant) -> dict[str, object]:
+    """What an operator sees of a company: counts, whether it consents to support, and what of it was erased."""
+    return {
+        "figures": provisioning.figures_of(tenant.id),
+        "steps": _steps(tenant),
+        "consent": consent_of(tenant.id, at=at()) if tenant.may_be_entered else None,
+        "erasures": erasures_of(tenant.id),
+    }
+
+
+@bp.post("/companies/<int:tenant_id>/enter")
+@operator_only
+def enter(tenant_id: int) -> ResponseReturnValue:
+    tenant = _company(tenant_id)
+    token = make_ticket(tenant_id, _operator(), at=at())
+    address = external_url(tenant, f"support/enter/{token}")
+    consent = consent_of(tenant_id, at=at())
+    return render_template("operator/enter.html", tenant=tenant, address=address, consent=consent)
 
 
 @bp.post("/companies/<int:tenant_id>/<any(suspend, resume, close, finish):step>")
@@ -137,9 +171,8 @@ def change(tenant_id: int, step: str) -> ResponseReturnValue:
         render_template(
             "operator/show.html",
             tenant=tenant,
-            figures=provisioning.figures_of(tenant_id),
-            steps=_steps(tenant),
             form=form,
+            **_about(tenant),
         ),
         422,
     )
@@ -150,6 +183,41 @@ def change(tenant_id: int, step: str) -> ResponseReturnValue:
 def jobs() -> ResponseReturnValue:
     dead = [(company, kinds) for company in every_company() if (kinds := dead_by_kind(company.id))]
     return render_template("operator/jobs.html", waiting=waiting_by_list(at=at()), dead=dead)
+
+
+PROMISED = {BackupKind.BACKUP: timedelta(hours=26), BackupKind.DRILL: timedelta(days=92)}
+"""A backup every night with two hours to run, a drill every quarter (docs/running.md)."""
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The last run of a kind that ended well, and whether it is older than promised."""
+
+    last: BackupRun | None
+    is_late: bool
+    age: str
+    promised: str
+
+
+def _latest(kind: BackupKind) -> Latest:
+    last = last_success(kind)
+    age = at() - last.ended_at if last is not None else None
+    return Latest(last, age is None or age > PROMISED[kind], _span(age) if age else "", _span(PROMISED[kind]))
+
+
+def _span(length: timedelta) -> str:
+    return minutes(int(length.total_seconds() // 60), str(get_locale()))
+
+
+@bp.get("/backups")
+@operator_only
+def backups() -> ResponseReturnValue:
+    return render_template(
+        "operator/backups.html",
+        backup=_latest(BackupKind.BACKUP),
+        drill=_latest(BackupKind.DRILL),
+        runs=latest_runs(BackupKind.BACKUP, limit=14),
+    )
 
 
 @bp.get("/slow")

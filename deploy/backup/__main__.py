@@ -4,6 +4,7 @@
     python -m deploy.backup take FOLDER            one backup of database, files and master keys
     python -m deploy.backup check BACKUP           is it whole? (with the keys: does every byte open?)
     python -m deploy.backup restore BACKUP         into an empty database and an empty store
+    python -m deploy.backup replay LEDGER          after a restore: delete again what was deleted after the backup
     python -m deploy.backup drill BACKUP           bring it back on a private server, compare, write down the result
 
 The environment says where things are; deploy/environment.example explains every variable.
@@ -26,16 +27,17 @@ from deploy.backup.results import written_down
 from deploy.backup.sealing import CannotOpen, new_key, read_private, read_public
 from deploy.backup.take import NoBackup, Recipients, Source, copy_to, forget_old, size_of, take
 from tenants.backups import BackupKind
+from tenants.erasure import WrongLedger, replay
 from tenants.file_stores import FileStore, store_from
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Do one of the five; returns the exit code."""
+    """Do one of the six; returns the exit code."""
     chosen = _parser().parse_args(arguments)
     does: Callable[[argparse.Namespace], None] = chosen.does
     try:
         does(chosen)
-    except (NoBackup, NotRestored, CannotOpen, OSError, KeyError) as trouble:
+    except (NoBackup, NotRestored, CannotOpen, WrongLedger, OSError, KeyError) as trouble:
         said = f"{trouble.args[0]} is not set" if isinstance(trouble, KeyError) else str(trouble)
         print(f"{type(trouble).__name__}: {said}", file=sys.stderr)
         return 1
@@ -92,6 +94,14 @@ def _restore(chosen: argparse.Namespace) -> None:
     print(f"{manifest.backup} is back: {len(manifest.figures) - 1} companies, every figure equal.")
 
 
+def _replay(chosen: argparse.Namespace) -> None:
+    from app import create_app  # only here: the other commands need no application
+
+    with create_app().app_context():
+        done = replay(chosen.ledger, at=datetime.now(UTC))
+    print(f"{done.repeated} deletions repeated; {done.unknown} of companies that the backup does not know.")
+
+
 def _drill(chosen: argparse.Namespace) -> None:
     began = datetime.now(UTC)
     with written_down(BackupKind.DRILL, began) as run:
@@ -129,6 +139,9 @@ def _parser() -> argparse.ArgumentParser:
     taking.add_argument("folder", type=Path)
     taking.add_argument("--keep", type=int, default=14, help="how many backups stay (0: all)")
     taking.set_defaults(does=_take)
+    replaying = commands.add_parser("replay")
+    replaying.add_argument("ledger", type=Path)
+    replaying.set_defaults(does=_replay)
     for name, does in (("check", _check), ("restore", _restore), ("drill", _drill)):
         command = commands.add_parser(name)
         command.add_argument("backup", type=Path)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from deploy.embedded.postgres import APP, MIGRATOR
 from tests.servers import Servers
 
-DEFINER_FUNCTIONS: set[str] = {"requests_matching"}
+DEFINER_FUNCTIONS: set[str] = {"requests_matching", "erase_closed"}
 SCHEMAS = "('public', 'platform')"
 
 

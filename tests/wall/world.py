@@ -16,7 +16,7 @@ from saas.archives import TenureKind, bind_member, import_queries, import_runs, 
 from saas.estates import find_estate, find_house
 from saas.metrics import last_full_month
 from saas.requests import Caller, Category, Channel, FeedbackWay, Request, Source
-from tenants import invitations, reviews
+from tenants import invitations, reviews, support
 from tenants.clock import now
 from tenants.db import db
 from tenants.files import StoredFile
@@ -293,7 +293,9 @@ def _papers(place: Place) -> dict[str, list[str]]:
     token = begin_session(resident, at=now(), address="127.0.0.1", agent="test")
     session = session_of(token, at=now())
     assert session is not None
+    grant = support.grant_support(f"看列表 {place.inside}", hours=4, by=administrator, at=now())
     return {
+        "grant_id": [str(grant.id)],
         "job_id": [str(job.id)],
         "letter_id": [str(letter.id)],
         "review_id": [str(review.id)],
@@ -313,6 +315,7 @@ def _words(place: Place) -> dict[str, list[str]]:
         "year": ["2026"],
         "members.accept:token": ["zzz-none"],
         "members.reset:token": ["zzz-none"],
+        "support.enter:token": ["zzz-none"],
         "members.scanned_letter:code": ["zzz-none"],
     }
 
