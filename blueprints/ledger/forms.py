@@ -1,0 +1,91 @@
+"""Forms of the books."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import DateField, FileField, HiddenField, RadioField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from blueprints.forms import Form
+from saas.estates import Estate
+from saas.ledger import (
+    ITEM_NAMES,
+    AccountCode,
+    BadAmount,
+    CommonSource,
+    CommonUse,
+    CostGroup,
+    fen_from_text,
+)
+
+WHAT = {
+    "cost": _l("A cost of the service"),
+    "common_income": _l("Income from common parts"),
+    "common_cost": _l("A cost of earning common income"),
+    "common_use": _l("Use of common income, by the owners' decision"),
+    "hand_over": _l("Common income paid over to the maintenance fund"),
+    "fund_in": _l("Fund statement: paid in"),
+    "fund_interest": _l("Fund statement: interest"),
+    "fund_use": _l("Fund statement: used"),
+    "to_bank": _l("Cash of property fees taken to the bank"),
+    "common_to_bank": _l("Cash of common income taken to the bank"),
+}
+
+
+def amount_is_money(_form: Form, field: StringField) -> None:
+    """A validator: above zero, at most two decimals, not beyond what one entry may be."""
+    try:
+        fen_from_text(field.data)
+    except BadAmount as refusal:
+        raise ValidationError(refusal.sentence(_)) from refusal
+
+
+class BookForm(Form):
+    """Money that no bill causes."""
+
+    estate = SelectField(_l("Estate"), [InputRequired()])
+    what = RadioField(_l("What is booked"), [InputRequired(_l("Choose what is booked."))], choices=list(WHAT.items()))
+    group = SelectField(_l("Cost group (1864, article 11)"))
+    source = SelectField(_l("Source of common income"))
+    use = SelectField(_l("Used for"))
+    amount = StringField(_l("Amount"), [InputRequired(_l("Please give an amount.")), amount_is_money])
+    on = DateField(_l("Day"), [InputRequired(_l("Please give a day."))])
+    money_in = SelectField(_l("Cash or bank"), choices=[("bank", _l("Bank")), ("cash", _l("Cash"))])
+    counterparty = StringField(_l("Company or person paid or paying"), [Length(max=80)])
+    memo = StringField(_l("Note"), [Length(max=200)])
+    document = FileField(_l("Picture of the voucher or decision"))
+
+    def __init__(self, estates: list[Estate], today: date) -> None:
+        super().__init__()
+        self._estates = {str(estate.id): estate for estate in estates}
+        self.estate.choices = [(key, estate.name) for key, estate in self._estates.items()]
+        self.group.choices = _named(AccountCode.COST, CostGroup)
+        self.source.choices = _named(AccountCode.COMMON_INCOME, CommonSource)
+        self.use.choices = [one for one in _named(AccountCode.COMMON_USE, CommonUse) if one[0] != CommonUse.TO_FUND]
+        if not self.is_submitted():
+            self.on.data = today
+
+    @property
+    def chosen(self) -> Estate:
+        """The estate whose books are meant."""
+        return self._estates[self.estate.data]
+
+
+def _named(code: AccountCode, values: Any) -> list[tuple[str, str]]:
+    return [(value.value, _(ITEM_NAMES[code][value.value])) for value in values]
+
+
+class ReasonForm(Form):
+    """Why something is undone."""
+
+    reason = StringField(_l("Reason"), [InputRequired(_l("Please give a reason.")), Length(max=200)])
+
+
+class ConfirmForm(Form):
+    """What the second person has looked at."""
+
+    seen = HiddenField()
