@@ -1,0 +1,328 @@
+"""Everything a run needs to know of an estate and a period, read once: prices, readings, shares, reductions, moves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from saas.archives.models import OWNING, Tenure
+from saas.billing.late import Clause, Payment
+from saas.billing.meters import Meter, Reading, ReadingState
+from saas.billing.models import Adjustment, AdjustmentState, Bill, Charge, ChargeState
+from saas.billing.refusals import NoAgreement, NoTariffs
+from saas.billing.shared import CostShare, SharedCost, SharedState
+from saas.estates import Estate
+from saas.ledger import Period
+from saas.tariffs import (
+    LATE_FEE,
+    FeeItem,
+    FormulaKind,
+    HouseFacts,
+    Input,
+    Node,
+    ServiceAgreement,
+    Stretch,
+    Tariff,
+    agreement_on,
+    items,
+    parse_for,
+    price_inputs,
+    stretches_of,
+)
+from tenants.db import db
+
+MONTHS_BACK = 3
+PaidHistory = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[Payment]]]
+
+
+class _Payments:
+    """Who knows on which days money was put against a charge: payments, above us."""
+
+    history: PaidHistory | None = None
+
+
+def paid_history_with(history: PaidHistory | None) -> None:
+    """Say who knows when a charge was paid: `fn(charge_ids) -> {charge_id: [(date, fen), …]}`."""
+    _Payments.history = history
+
+
+class MeterRead(NamedTuple):
+    """A meter of a house with its reading, if there is one."""
+
+    meter_id: UUID
+    reading: Reading | None
+
+
+class Shared(NamedTuple):
+    """A house's share of one cost."""
+
+    cost_id: UUID
+    fen: int
+    weight: int
+    weights_total: int
+    total_fen: int
+    base: str
+
+
+class Reduced(NamedTuple):
+    """A reduction of an item for a house."""
+
+    id: UUID
+    item_code: str
+    factor: int
+    first: date
+    last: date
+
+
+class Moved(NamedTuple):
+    """The owner who left in the middle of the period, and their last day."""
+
+    person_id: UUID
+    last: date
+
+
+class Owed(NamedTuple):
+    """A charge that was or is overdue."""
+
+    id: UUID
+    item_code: str
+    period: str
+    amount_fen: int
+    due_on: date
+    paid: tuple[Payment, ...]
+
+
+@dataclass(frozen=True)
+class Priced:
+    """Days of the period with one version of a tariff, ready to be evaluated."""
+
+    stretch: Stretch
+    node: Node
+    names: frozenset[str]
+    prices: Mapping[str, Input]
+
+    @property
+    def tariff(self) -> Tariff:
+        """The version that holds."""
+        return self.stretch.tariff
+
+
+@dataclass
+class Plan:
+    """What is charged to which house of an estate in a period."""
+
+    estate: Estate
+    period: Period
+    agreement: ServiceAgreement
+    due_on: date
+    items: Mapping[str, FeeItem]
+    series: list[list[Priced]]
+    meters: Mapping[tuple[UUID, str], list[MeterRead]] = field(default_factory=dict)
+    shares: Mapping[tuple[UUID, str], list[Shared]] = field(default_factory=dict)
+    reduced: Mapping[UUID, list[Reduced]] = field(default_factory=dict)
+    moved: Mapping[UUID, Moved] = field(default_factory=dict)
+    owed: Mapping[UUID, list[Owed]] = field(default_factory=dict)
+    billed: set[tuple[UUID, str]] = field(default_factory=set)
+
+    @property
+    def clause(self) -> Clause | None:
+        """What the agreement says about paying late, if anything."""
+        if self.agreement.late_rate is None:
+            return None
+        return Clause(self.agreement.late_rate, self.agreement.late_cap_percent, self.agreement.grace_days)
+
+    def prices_for(self, house: HouseFacts) -> dict[str, list[Priced]]:
+        """The tariffs of a house by item; where several apply, the one with the narrowest scope."""
+        chosen: dict[str, tuple[int, list[Priced]]] = {}
+        for priced in self.series:
+            tariff = priced[0].tariff
+            rank = _rank(tariff, house)
+            if rank > chosen.get(tariff.item_code, (0,))[0]:
+                chosen[tariff.item_code] = (rank, priced)
+        return {code: priced for code, (_, priced) in sorted(chosen.items())}
+
+
+def _rank(tariff: Tariff, house: HouseFacts) -> int:
+    if tariff.scope == "estate":
+        return 1
+    if tariff.scope == "buildings":
+        return 2 if str(house.building_id) in tariff.scope_ids else 0
+    return 3 if str(house.id) in tariff.scope_ids else 0
+
+
+def plan_of(estate: Estate, period: Period, *, house_id: UUID | None = None) -> Plan:
+    """Read what a run of an estate (or of one house) needs. Raises `NoAgreement` and `NoTariffs`."""
+    agreement = agreement_on(estate.id, period.last) or agreement_on(estate.id, period.first)
+    if agreement is None:
+        raise NoAgreement(period=period.name)
+    series = [[_priced(one) for one in cut] for cut in stretches_of(estate.id, period.first, period.last)]
+    if not series:
+        raise NoTariffs(period=period.name)
+    plan = Plan(
+        estate=estate,
+        period=period,
+        agreement=agreement,
+        due_on=period.last + timedelta(days=agreement.due_day),
+        items=items(),
+        series=series,
+        meters=_meters(estate.id, period, house_id),
+        shares=_shares(estate.id, period, house_id),
+        reduced=_reduced(estate.id, period, house_id),
+        moved=_moved(estate.id, period, house_id),
+        billed=_billed(estate.id, period, house_id),
+    )
+    if plan.clause is not None:
+        plan.owed = _owed(estate.id, period, house_id)
+    return plan
+
+
+def _priced(stretch: Stretch) -> Priced:
+    node = parse_for(FormulaKind(stretch.tariff.formula_kind), stretch.tariff.expression)
+    return Priced(stretch, node, frozenset(node.names()), price_inputs(stretch.tariff))
+
+
+def _meters(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[tuple[UUID, str], list[MeterRead]]:
+    same = (
+        (Reading.tenant_id == Meter.tenant_id)
+        & (Reading.meter_id == Meter.id)
+        & (Reading.period == period.name)
+        & (Reading.state == ReadingState.VALID)
+    )
+    query = (
+        select(Meter.house_id, Meter.item_code, Meter.id, Reading)
+        .join(Reading, same, isouter=True)
+        .where(
+            Meter.estate_id == estate_id,
+            Meter.house_id.is_not(None),
+            Meter.installed_on <= period.last,
+            or_(Meter.removed_on.is_(None), Meter.removed_on >= period.first),
+        )
+        .order_by(Meter.code)
+    )
+    if house_id is not None:
+        query = query.where(Meter.house_id == house_id)
+    found: dict[tuple[UUID, str], list[MeterRead]] = defaultdict(list)
+    for house, item_code, meter_id, reading in db.session.execute(query):
+        found[house, item_code].append(MeterRead(meter_id, reading))
+    return found
+
+
+def _shares(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[tuple[UUID, str], list[Shared]]:
+    query = (
+        select(
+            CostShare.house_id,
+            SharedCost.item_code,
+            SharedCost.id,
+            CostShare.amount_fen,
+            CostShare.weight,
+            SharedCost.weights_total,
+            SharedCost.total_fen,
+            SharedCost.base,
+        )
+        .join(SharedCost, (SharedCost.tenant_id == CostShare.tenant_id) & (SharedCost.id == CostShare.shared_cost_id))
+        .where(
+            SharedCost.estate_id == estate_id,
+            SharedCost.period == period.name,
+            SharedCost.state == SharedState.SHARED,
+        )
+        .order_by(SharedCost.id)
+    )
+    if house_id is not None:
+        query = query.where(CostShare.house_id == house_id)
+    found: dict[tuple[UUID, str], list[Shared]] = defaultdict(list)
+    for house, item_code, *rest in db.session.execute(query):
+        found[house, item_code].append(Shared(*rest))
+    return found
+
+
+def _reduced(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[UUID, list[Reduced]]:
+    query = (
+        select(Adjustment)
+        .where(
+            Adjustment.estate_id == estate_id,
+            Adjustment.state == AdjustmentState.APPROVED,
+            Adjustment.starts_on <= period.last,
+            Adjustment.ends_on >= period.first,
+        )
+        .order_by(Adjustment.starts_on, Adjustment.id)
+    )
+    if house_id is not None:
+        query = query.where(Adjustment.house_id == house_id)
+    found: dict[UUID, list[Reduced]] = defaultdict(list)
+    for one in db.session.scalars(query):
+        found[one.house_id].append(Reduced(one.id, one.item_code, one.factor, one.starts_on, one.ends_on))
+    return found
+
+
+def _moved(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[UUID, Moved]:
+    """Owners who left inside the period and were followed by another one the day after, or later in it."""
+    query = (
+        select(Tenure.house_id, Tenure.person_id, Tenure.until)
+        .where(
+            Tenure.estate_id == estate_id,
+            Tenure.kind.in_(OWNING),
+            Tenure.until >= period.first,
+            Tenure.until < period.last,
+        )
+        .order_by(Tenure.until, Tenure.kind.desc(), Tenure.id)
+    )
+    if house_id is not None:
+        query = query.where(Tenure.house_id == house_id)
+    leavers = {house: Moved(person, until) for house, person, until in db.session.execute(query)}
+    if not leavers:
+        return {}
+    after = select(Tenure.house_id).where(
+        Tenure.house_id.in_(leavers), Tenure.kind.in_(OWNING), Tenure.since > period.first, Tenure.since <= period.last
+    )
+    followed = set(db.session.scalars(after))
+    return {house: moved for house, moved in leavers.items() if house in followed}
+
+
+def _billed(estate_id: UUID, period: Period, house_id: UUID | None) -> set[tuple[UUID, str]]:
+    query = select(Charge.house_id, Charge.item_code).where(
+        Charge.estate_id == estate_id, Charge.period == period.name, Charge.state != ChargeState.REVERSED
+    )
+    if house_id is not None:
+        query = query.where(Charge.house_id == house_id)
+    return {(house, item) for house, item in db.session.execute(query)}
+
+
+def _owed(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[UUID, list[Owed]]:
+    query = (
+        select(
+            Charge.house_id,
+            Charge.id,
+            Charge.item_code,
+            Charge.period,
+            Charge.amount_fen,
+            Charge.due_on,
+            Charge.allocated_fen,
+        )
+        .join(Bill, (Bill.tenant_id == Charge.tenant_id) & (Bill.id == Charge.bill_id))
+        .where(
+            Charge.estate_id == estate_id,
+            Charge.state == ChargeState.PUBLISHED,
+            Charge.item_code != LATE_FEE,
+            Charge.due_on < period.last,
+            Bill.released_at.is_not(None),
+            or_(Charge.allocated_fen < Charge.amount_fen, Charge.due_on >= period.shifted(-MONTHS_BACK).first),
+        )
+        .order_by(Charge.due_on, Charge.id)
+    )
+    if house_id is not None:
+        query = query.where(Charge.house_id == house_id)
+    rows = db.session.execute(query).all()
+    history = _Payments.history([row.id for row in rows]) if _Payments.history and rows else {}
+    found: dict[UUID, list[Owed]] = defaultdict(list)
+    for row in rows:
+        known = tuple((day, fen) for day, fen in history.get(row.id, ()))
+        unexplained = row.allocated_fen - sum(fen for _, fen in known)
+        paid = (*known, (row.due_on, unexplained)) if unexplained > 0 else known
+        found[row.house_id].append(Owed(row.id, row.item_code, row.period, row.amount_fen, row.due_on, paid))
+    return found

@@ -1,0 +1,146 @@
+"""Bills in the books: what a house owes against what it is for, one journal for each pot and some hundred lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from itertools import groupby
+from types import MappingProxyType
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+
+from saas.billing.models import Bill, BillRun, Charge
+from saas.ledger import (
+    AccountCode,
+    CommonSource,
+    JournalKind,
+    Line,
+    Period,
+    Posting,
+    Pot,
+    journals_from,
+    open_day_for,
+    post,
+    post_many,
+    reverse,
+)
+from saas.tariffs import FeeClass
+from tenants.clock import local_date
+from tenants.db import db
+from tenants.members import Member
+
+LINES_AT_ONCE = 500
+RUN, CHARGE = "bill_run", "charge"
+_AGAINST: Mapping[FeeClass, AccountCode] = MappingProxyType(
+    {
+        FeeClass.INCOME: AccountCode.INCOME,
+        FeeClass.TRUST: AccountCode.TRUST,
+        FeeClass.PASS_THROUGH: AccountCode.PASS_THROUGH,
+        FeeClass.AGENCY: AccountCode.AGENCY_PAYABLE,
+        FeeClass.DEPOSIT: AccountCode.DEPOSITS,
+        FeeClass.COMMON_INCOME: AccountCode.COMMON_INCOME,
+        FeeClass.LATE_FEE: AccountCode.LATE_FEE,
+    }
+)
+_SOURCES: Mapping[str, CommonSource] = MappingProxyType(
+    {"F08": CommonSource.PARKING, "F09": CommonSource.PARKING, "F22": CommonSource.COMPENSATION}
+)
+
+
+class Owed(NamedTuple):
+    """What the books need to know of a line."""
+
+    id: UUID
+    house_id: UUID
+    pot: str
+    fee_class: str
+    item_code: str
+    amount_fen: int
+
+
+def post_run(run: BillRun, *, by: Member, at: datetime) -> None:
+    """Put every line of a run into the books, on the last day of its month or the first day still open."""
+    query = (
+        select(Charge.id, Charge.house_id, Charge.pot, Charge.fee_class, Charge.item_code, Charge.amount_fen)
+        .join(Bill, (Bill.tenant_id == Charge.tenant_id) & (Bill.id == Charge.bill_id))
+        .where(Bill.run_id == run.id, Charge.amount_fen > 0)
+        .order_by(Charge.pot, Charge.id)
+    )
+    owed = (Owed(*row) for row in db.session.execute(query))
+    on = day_to_post(run.estate_id, Period.named(run.period), at)
+    post_many(_postings(run, owed, on), by=by, at=at)
+
+
+def day_to_post(estate_id: UUID, period: Period, at: datetime) -> date:
+    """The day a bill counts for in the books."""
+    return open_day_for(estate_id, min(local_date(at), period.last))
+
+
+def _postings(run: BillRun, owed: Iterable[Owed], on: date) -> Iterator[Posting]:
+    for pot, lines in groupby(owed, key=lambda line: line.pot):
+        for batch in _batches(lines):
+            yield Posting(
+                run.estate_id, Pot(pot), on, JournalKind.BILL, _entries(batch), (RUN, run.id), memo=run.period
+            )
+
+
+def _batches(lines: Iterable[Owed]) -> Iterator[list[Owed]]:
+    batch: list[Owed] = []
+    for line in lines:
+        batch.append(line)
+        if len(batch) == LINES_AT_ONCE:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _entries(owed: Iterable[Owed], sign: int = 1) -> list[Line]:
+    """Debit each house, credit each item with the sum."""
+    lines: list[Line] = []
+    sums: dict[tuple[AccountCode, str], int] = {}
+    for line in owed:
+        lines.append(Line(AccountCode.RECEIVABLE, sign * line.amount_fen, line.item_code, line.house_id, line.id))
+        key = (_AGAINST[FeeClass(line.fee_class)], _item(line))
+        sums[key] = sums.get(key, 0) + line.amount_fen
+    return lines + [Line(account, -sign * fen, item) for (account, item), fen in sums.items()]
+
+
+def _item(line: Owed) -> str:
+    if line.fee_class == FeeClass.COMMON_INCOME:
+        return _SOURCES.get(line.item_code, CommonSource.OTHER)
+    return line.item_code
+
+
+def take_back(run: BillRun, *, reason: str, by: Member, at: datetime) -> None:
+    """Reverse every journal of a run."""
+    on = open_day_for(run.estate_id, local_date(at))
+    for journal in journals_from(run.id):
+        if journal.reverses_id is None:
+            reverse(journal, on=max(on, journal.dated), reason=reason, by=by, at=at)
+
+
+def post_charge(charge: Charge, *, back: bool = False, memo: str = "", by: Member | None, at: datetime) -> None:
+    """Put one line into the books, or (`back`) take it out again by the mirrored entry."""
+    if not charge.amount_fen:
+        return
+    line = Owed(charge.id, charge.house_id, charge.pot, charge.fee_class, charge.item_code, charge.amount_fen)
+    today = local_date(at)
+    on = (
+        open_day_for(charge.estate_id, today)
+        if back
+        else day_to_post(charge.estate_id, Period.named(charge.period), at)
+    )
+    post(
+        estate_id=charge.estate_id,
+        pot=Pot(charge.pot),
+        on=on,
+        kind=JournalKind.CORRECTION if back else JournalKind.BILL,
+        lines=_entries([line], -1 if back else 1),
+        source=(CHARGE, charge.id),
+        memo=memo,
+        by=by,
+        at=at,
+    )

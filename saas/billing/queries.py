@@ -1,0 +1,201 @@
+"""What the pages of billing ask."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from saas.archives import homes_of
+from saas.billing.models import Bill, BillRun, BillState, Charge, ChargeState, SkippedLine, SkipReason
+from saas.billing.policy import concerns
+from saas.ledger import Period
+from saas.tariffs import FeeItem, items
+from tenants.db import db
+from tenants.members import Member
+from tenants.scope import current_tenant_id
+
+
+def find_bill(bill_id: UUID) -> Bill | None:
+    """A bill of this company."""
+    return db.session.get(
+        Bill, (current_tenant_id(), bill_id), options=[joinedload(Bill.house), joinedload(Bill.estate)]
+    )
+
+
+def find_charge(charge_id: UUID) -> Charge | None:
+    """A line of a bill of this company."""
+    return db.session.get(Charge, (current_tenant_id(), charge_id), options=[joinedload(Charge.bill)])
+
+
+def my_bills(member: Member, *, at: datetime, most: int = 36) -> list[Bill]:
+    """The released bills of a resident's homes, latest first; not from before they came."""
+    homes = homes_of(member, at=at)
+    rows = db.session.scalars(
+        select(Bill)
+        .where(
+            Bill.house_id.in_([home.house_id for home in homes]),
+            Bill.released_at.is_not(None),
+            Bill.payer_id.is_(None),
+            Bill.state != BillState.REVERSED,
+        )
+        .options(joinedload(Bill.house))
+        .order_by(Bill.period.desc(), Bill.number.desc())
+        .limit(most)
+    ).all()
+    return [bill for bill in rows if any(concerns(bill, home) for home in homes)]
+
+
+def lines_of_bill(bill: Bill) -> Sequence[Charge]:
+    """The lines of a bill in the order of their items; reversed ones stay visible."""
+    return db.session.scalars(
+        select(Charge).where(Charge.bill_id == bill.id).order_by(Charge.item_code, Charge.period_from, Charge.id)
+    ).all()
+
+
+def lines_of_bills(bill_ids: Sequence[UUID]) -> Mapping[UUID, list[Charge]]:
+    """The standing lines of several bills."""
+    found: dict[UUID, list[Charge]] = {bill_id: [] for bill_id in bill_ids}
+    rows = db.session.scalars(
+        select(Charge)
+        .where(Charge.bill_id.in_(bill_ids), Charge.state != ChargeState.REVERSED)
+        .order_by(Charge.item_code, Charge.period_from, Charge.id)
+    )
+    for charge in rows:
+        found[charge.bill_id].append(charge)
+    return found
+
+
+def bills_of_run(run: BillRun, *, after: tuple[str, UUID] | None = None, most: int = 50) -> Sequence[Bill]:
+    """The bills of a run by house, a page at a time."""
+    query = select(Bill).where(Bill.run_id == run.id).options(joinedload(Bill.house))
+    if after is not None:
+        query = query.where(or_(Bill.position > after[0], (Bill.position == after[0]) & (Bill.id > after[1])))
+    return db.session.scalars(query.order_by(Bill.position, Bill.id).limit(most)).all()
+
+
+def bills_of_house(house_id: UUID, most: int = 60) -> Sequence[Bill]:
+    """Every bill of a house but drafts, latest first."""
+    return db.session.scalars(
+        select(Bill)
+        .where(Bill.house_id == house_id, Bill.state != BillState.DRAFT)
+        .order_by(Bill.period.desc(), Bill.number.desc())
+        .limit(most)
+    ).all()
+
+
+def previous_charge(charge: Charge) -> Charge | None:
+    """The line of the same item of the month before."""
+    return db.session.scalars(
+        select(Charge)
+        .where(
+            Charge.house_id == charge.house_id,
+            Charge.item_code == charge.item_code,
+            Charge.period == Period.named(charge.period).previous.name,
+            Charge.state == ChargeState.PUBLISHED,
+        )
+        .order_by(Charge.period_from.desc())
+        .limit(1)
+    ).first()
+
+
+@dataclass(frozen=True)
+class ItemDifference:
+    """What an item comes to in a run, and what it came to the month before."""
+
+    item: FeeItem
+    fen: int
+    lines: int
+    fen_before: int
+    lines_before: int
+
+    @property
+    def change_fen(self) -> int:
+        """More (above zero) or less than the month before."""
+        return self.fen - self.fen_before
+
+
+def differences(run: BillRun) -> list[ItemDifference]:
+    """A run beside the month before, line by line of the price list."""
+    before = Period.named(run.period).previous.name
+    ours = (
+        select(Charge.item_code, func.sum(Charge.amount_fen), func.count())
+        .join(Bill, (Bill.tenant_id == Charge.tenant_id) & (Bill.id == Charge.bill_id))
+        .where(Bill.run_id == run.id)
+        .group_by(Charge.item_code)
+    )
+    theirs = (
+        select(Charge.item_code, func.sum(Charge.amount_fen), func.count())
+        .where(Charge.estate_id == run.estate_id, Charge.period == before, Charge.state == ChargeState.PUBLISHED)
+        .group_by(Charge.item_code)
+    )
+    now = {code: (int(fen), count) for code, fen, count in db.session.execute(ours)}
+    then = {code: (int(fen), count) for code, fen, count in db.session.execute(theirs)}
+    known = items()
+    return [
+        ItemDifference(known[code], *now.get(code, (0, 0)), *then.get(code, (0, 0))) for code in sorted({*now, *then})
+    ]
+
+
+@dataclass(frozen=True)
+class Outlier:
+    """A line that differs from the month before by more than half."""
+
+    charge: Charge
+    fen_before: int
+
+
+def outliers(run: BillRun, most: int = 30) -> list[Outlier]:
+    """The lines of a run that differ most from the month before, by more than ±50 %."""
+    before = Period.named(run.period).previous.name
+    old = (
+        select(Charge.house_id, Charge.item_code, func.sum(Charge.amount_fen).label("fen"))
+        .where(Charge.estate_id == run.estate_id, Charge.period == before, Charge.state == ChargeState.PUBLISHED)
+        .group_by(Charge.house_id, Charge.item_code)
+        .subquery()
+    )
+    apart = func.abs(Charge.amount_fen - old.c.fen)
+    query = (
+        select(Charge, old.c.fen)
+        .join(Bill, (Bill.tenant_id == Charge.tenant_id) & (Bill.id == Charge.bill_id))
+        .join(old, (old.c.house_id == Charge.house_id) & (old.c.item_code == Charge.item_code))
+        .where(Bill.run_id == run.id, apart * 2 > old.c.fen)
+        .options(joinedload(Charge.house))
+        .order_by(apart.desc(), Charge.id)
+        .limit(most)
+    )
+    return [Outlier(charge, int(fen)) for charge, fen in db.session.execute(query)]
+
+
+def skips_by_reason(run: BillRun) -> Sequence[tuple[str, SkipReason, int]]:
+    """How many lines of which item were skipped, and why."""
+    query = (
+        select(SkippedLine.item_code, SkippedLine.reason, func.count())
+        .where(SkippedLine.run_id == run.id)
+        .group_by(SkippedLine.item_code, SkippedLine.reason)
+        .order_by(SkippedLine.item_code, SkippedLine.reason)
+    )
+    return [(code, SkipReason(reason), count) for code, reason, count in db.session.execute(query)]
+
+
+def skipped_lines(run: BillRun, most: int = 200) -> Sequence[SkippedLine]:
+    """The skipped lines of a run with their houses."""
+    return db.session.scalars(
+        select(SkippedLine)
+        .where(SkippedLine.run_id == run.id)
+        .options(joinedload(SkippedLine.house))
+        .order_by(SkippedLine.item_code, SkippedLine.house_id)
+        .limit(most)
+    ).all()
+
+
+def corrections_of(charge_ids: Sequence[UUID]) -> Mapping[UUID, Charge]:
+    """The lines that correct others, by the one they correct."""
+    rows = db.session.scalars(
+        select(Charge).where(Charge.corrects_id.in_(charge_ids)).options(joinedload(Charge.bill)).order_by(Charge.id)
+    )
+    return {charge.corrects_id: charge for charge in rows if charge.corrects_id is not None}

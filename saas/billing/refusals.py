@@ -1,0 +1,130 @@
+"""What billing refuses, each in a sentence for the person who tried."""
+
+from __future__ import annotations
+
+from tenants.refusals import Refused
+from tenants.text import N_
+
+
+class BadReading(Refused):
+    message = N_("Please give the reading as a number from zero up, with at most three decimals.")
+
+
+class BeyondTheDial(Refused):
+    message = N_("This meter counts to %(limit)s and cannot show %(value)s.")
+
+
+class MeterRemoved(Refused):
+    message = N_("This meter was removed on %(day)s.")
+
+
+class ReadingBilled(Refused):
+    """A bill rests on it: the bill is reversed first."""
+
+    message = N_("A published bill rests on this reading. Reverse its line first.")
+
+
+class NothingToAccept(Refused):
+    message = N_("There is nothing to decide about this reading.")
+
+
+class CannotRollOver(Refused):
+    message = N_("This meter has no limit at which it begins from zero again.")
+
+
+class BackwardsStays(Refused):
+    """Usage is never negative."""
+
+    message = N_("The meter ran backwards. Read it again, or say that it rolled over.")
+
+
+class MeterThere(Refused):
+    message = N_("This estate has a meter of this number.")
+
+
+class BadAmount(Refused):
+    message = N_("Please give an amount in yuan above zero, with at most two decimals.")
+
+
+class ExclusionsTooLarge(Refused):
+    message = N_("More is left out than there is.")
+
+
+class NobodyToShare(Refused):
+    message = N_("There is no house to share this cost.")
+
+
+class HousesWithoutArea(Refused):
+    message = N_("A share by area needs the area of every house. Missing: %(houses)s.")
+
+
+class AlreadyShared(Refused):
+    message = N_("This cost is shared already. Withdraw it and share a new one.")
+
+
+class CostBilled(Refused):
+    message = N_("Published bills rest on this cost. Correct them instead.")
+
+
+class NothingToBill(Refused):
+    """Running it again creates nothing."""
+
+    message = N_("There is nothing left to bill in %(period)s: every line is there.")
+
+
+class NoTariffs(Refused):
+    message = N_("No price is in force in this estate in %(period)s.")
+
+
+class NoAgreement(Refused):
+    """FEE-03: fees are charged by an agreement."""
+
+    message = N_("No service agreement is in force in this estate in %(period)s.")
+
+
+class RunNotDraft(Refused):
+    message = N_("This run is no draft any more.")
+
+
+class TooLateToRecall(Refused):
+    message = N_("A run may be recalled within 24 hours, before residents are told. Correct single lines instead.")
+
+
+class PaidAlready(Refused):
+    message = N_("Somebody has paid already. Correct single lines instead.")
+
+
+class NotPublished(Refused):
+    message = N_("This line is not published, or it was reversed before.")
+
+
+class ReasonMissing(Refused):
+    message = N_("Please give a reason.")
+
+
+class DocumentMissing(Refused):
+    message = N_("A reduction needs its document.")
+
+
+class BadFactor(Refused):
+    message = N_("Please give the part that remains to be paid as a percentage from 0 to 99.99.")
+
+
+class SecondPersonMissing(Refused):
+    message = N_("Somebody else must decide this.")
+
+
+class AlreadyDecided(Refused):
+    message = N_("This has been decided already.")
+
+
+class ObjectedAlready(Refused):
+    message = N_("There is an open question about this line already.")
+
+
+class WordsMissing(Refused):
+    message = N_("Please say in a few words what is in doubt.")
+
+
+class PeriodNotBegun(Refused):
+    message = N_("%(period)s has not begun yet.")

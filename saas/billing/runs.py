@@ -1,0 +1,328 @@
+"""Bill runs: start, prepare, publish, recall, release. Running a period again creates only what is not there yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+
+from saas.billing.lines import Line, Skip, lines_of
+from saas.billing.models import (
+    Bill,
+    BillRun,
+    BillState,
+    Charge,
+    ChargeState,
+    RunState,
+    SkippedLine,
+)
+from saas.billing.planning import Plan, plan_of
+from saas.billing.posting import post_run, take_back
+from saas.billing.refusals import (
+    NothingToBill,
+    PaidAlready,
+    PeriodNotBegun,
+    ReasonMissing,
+    RunNotDraft,
+    TooLateToRecall,
+)
+from saas.estates import Estate
+from saas.ledger import Period
+from saas.tariffs import HouseFacts, houses_of, pot_of
+from tenants.bulk import insert_many
+from tenants.clock import local_date
+from tenants.db import db, new_id
+from tenants.history import record
+from tenants.members import Member
+from tenants.numbers import next_number
+from tenants.queue import Job, JobList, ask
+from tenants.scope import current_tenant_id
+from tenants.verbs import lock, transaction
+
+RECALL = timedelta(hours=24)
+HOUSES_AT_ONCE = 1000
+PREPARE, PUBLISH, RELEASE = "billing.prepare", "billing.publish", "billing.release"
+Progress = Any
+
+
+def one_at_a_time(estate_id: UUID, period: str) -> None:
+    """Hold the billing of an estate's period until this transaction ends."""
+    name = f"billing:{current_tenant_id()}:{estate_id}:{period}"
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
+@transaction
+def start_run(estate: Estate, period: Period, *, by: Member | None, at: datetime) -> tuple[BillRun, Job | None]:
+    """Begin a run and ask a worker to prepare it; the one that is open already comes back instead of a second.
+
+    Raises `PeriodNotBegun`, `NoAgreement`, `NoTariffs`.
+    """
+    if period.first > local_date(at):
+        raise PeriodNotBegun(period=period.name)
+    plan_of(estate, period, house_id=new_id())  # refuses at once what a worker would refuse later
+    run, is_new = _open(estate, period, by, at)
+    if not is_new:
+        return run, None
+    return run, ask(PREPARE, on=JobList.BULK, run_id=run.id)
+
+
+def _open(estate: Estate, period: Period, by: Member | None, at: datetime) -> tuple[BillRun, bool]:
+    one_at_a_time(estate.id, period.name)
+    runs = select(BillRun).where(BillRun.estate_id == estate.id, BillRun.period == period.name)
+    there = db.session.scalars(runs.where(BillRun.state.in_((RunState.PREPARING, RunState.DRAFT)))).first()
+    if there is not None:
+        return there, False
+    last = db.session.scalar(runs.with_only_columns(func.max(BillRun.sequence))) or 0
+    run = BillRun(
+        estate_id=estate.id,
+        period=period.name,
+        sequence=last + 1,
+        state=RunState.PREPARING,
+        started_at=at,
+        started_by_id=by.id if by else None,
+    )
+    db.session.add(run)
+    db.session.flush()
+    record("billing.run_started", run, by=by, at=at, after={"period": period.name})
+    return run, True
+
+
+@transaction
+def bill(estate: Estate, period: Period, *, by: Member | None, at: datetime) -> BillRun:
+    """Start and prepare a run here and now: for small estates, the generator and tests. Raises `NothingToBill` too."""
+    if period.first > local_date(at):
+        raise PeriodNotBegun(period=period.name)
+    run, _is_new = _open(estate, period, by, at)
+    prepare(run, at=at)
+    if run.state == RunState.DISCARDED:
+        raise NothingToBill(period=period.name)
+    return run
+
+
+@dataclass
+class _Tally:
+    """What a run has made so far."""
+
+    houses: int = 0
+    charges: int = 0
+    total_fen: int = 0
+    skipped: int = 0
+    bills: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    skips: list[dict[str, Any]] = field(default_factory=list)
+
+
+@transaction
+def prepare(run: BillRun, *, at: datetime, progress: Progress | None = None) -> BillRun:
+    """Reckon the draft of a run, or reckon it anew. A run with nothing to bill is discarded and says so."""
+    one_at_a_time(run.estate_id, run.period)
+    lock(run)
+    if run.state not in (RunState.PREPARING, RunState.DRAFT):
+        raise RunNotDraft
+    _forget_draft(run)
+    plan = plan_of(run.estate, Period.named(run.period))
+    houses = houses_of(run.estate_id)
+    tally = _Tally()
+    while batch := list(islice(houses, HOUSES_AT_ONCE)):
+        _reckon(run, plan, batch, tally)
+        if progress is not None:
+            progress(tally.houses)
+    run.houses, run.charges, run.total_fen, run.skipped = tally.houses, tally.charges, tally.total_fen, tally.skipped
+    run.prepared_at = at
+    run.state = RunState.DRAFT if tally.charges or tally.skipped else RunState.DISCARDED
+    record("billing.run_prepared", run, by=None, at=at, after={"charges": run.charges, "fen": run.total_fen})
+    return run
+
+
+def _forget_draft(run: BillRun) -> None:
+    ours = select(Bill.id).where(Bill.run_id == run.id)
+    for query in (
+        delete(Charge).where(Charge.bill_id.in_(ours), Charge.state == ChargeState.DRAFT),
+        delete(Bill).where(Bill.run_id == run.id, Bill.state == BillState.DRAFT),
+        delete(SkippedLine).where(SkippedLine.run_id == run.id),
+    ):
+        db.session.execute(query, execution_options={"synchronize_session": False})
+
+
+def _reckon(run: BillRun, plan: Plan, houses: Sequence[HouseFacts], tally: _Tally) -> None:
+    bills: list[dict[str, Any]] = []
+    charges: list[dict[str, Any]] = []
+    skips: list[dict[str, Any]] = []
+    for house in houses:
+        lines = list(lines_of(house, plan))
+        billed = [line for line in lines if isinstance(line, Line)]
+        skips += [skip_row(run.id, house.id, line) for line in lines if isinstance(line, Skip)]
+        for payer_id in dict.fromkeys(line.payer_id for line in billed):
+            mine = [line for line in billed if line.payer_id == payer_id]
+            bills.append(bill_row(run.estate_id, plan, house, payer_id, sum(line.fen for line in mine), run.id))
+            charges += [charge_row(bills[-1]["id"], plan, house, line) for line in mine]
+    number_bills(bills, run.estate_id, run.period)
+    insert_many(Bill, bills)
+    insert_many(Charge, charges)
+    insert_many(SkippedLine, skips)
+    tally.houses += len(houses)
+    tally.charges += len(charges)
+    tally.skipped += len(skips)
+    tally.total_fen += sum(row["total_fen"] for row in bills)
+
+
+def number_bills(rows: list[dict[str, Any]], estate_id: UUID, period: str) -> None:
+    """Give bills their numbers, `202610-00001` in their estate, in one step."""
+    if not rows:
+        return
+    last = next_number("bill", estate_id=estate_id, period=period, count=len(rows))
+    for number, row in enumerate(rows, start=last - len(rows) + 1):
+        row["number"] = f"{period.replace('-', '')}-{number:05d}"
+
+
+def bill_row(
+    estate_id: UUID, plan: Plan, house: HouseFacts, payer_id: UUID | None, total_fen: int, run_id: UUID | None
+) -> dict[str, Any]:
+    """A draft bill of a house."""
+    return {
+        "id": new_id(),
+        "run_id": run_id,
+        "estate_id": estate_id,
+        "house_id": house.id,
+        "payer_id": payer_id,
+        "position": house.position,
+        "period": plan.period.name,
+        "number": "",
+        "state": BillState.DRAFT,
+        "due_on": plan.due_on,
+        "total_fen": total_fen,
+        "released_at": None,
+    }
+
+
+def charge_row(bill_id: UUID, plan: Plan, house: HouseFacts, line: Line) -> dict[str, Any]:
+    """A draft line of a bill."""
+    return {
+        "bill_id": bill_id,
+        "estate_id": plan.estate.id,
+        "house_id": house.id,
+        "item_code": line.item_code,
+        "pot": pot_of(line.fee_class),
+        "fee_class": line.fee_class,
+        "priority": plan.items[line.item_code].priority,
+        "period": plan.period.name,
+        "period_from": line.first,
+        "period_to": line.last,
+        "amount_fen": line.fen,
+        "due_on": plan.due_on,
+        "tariff_id": line.tariff_id,
+        "calculation": line.calculation,
+        "state": ChargeState.DRAFT,
+        "allocated_fen": 0,
+    }
+
+
+def skip_row(run_id: UUID, house_id: UUID, skip: Skip) -> dict[str, Any]:
+    """A line that was skipped."""
+    return {"run_id": run_id, "house_id": house_id, "item_code": skip.item_code, "reason": skip.reason}
+
+
+@transaction
+def discard(run: BillRun, *, by: Member, at: datetime) -> None:
+    """Throw a draft away."""
+    lock(run)
+    if run.state not in (RunState.PREPARING, RunState.DRAFT):
+        raise RunNotDraft
+    _forget_draft(run)
+    run.state = RunState.DISCARDED
+    record("billing.run_discarded", run, by=by, at=at)
+
+
+@transaction
+def publish(run: BillRun, *, by: Member, at: datetime) -> BillRun:
+    """Freeze the amounts of a draft and put them into the books; nobody is told for 24 hours.
+
+    Two people at once: one publishes, the other is refused with `RunNotDraft`.
+    """
+    one_at_a_time(run.estate_id, run.period)
+    lock(run)
+    if run.state != RunState.DRAFT:
+        raise RunNotDraft
+    if not run.charges:
+        raise NothingToBill(period=run.period)
+    ours = select(Bill.id).where(Bill.run_id == run.id)
+    _all(update(Charge).where(Charge.bill_id.in_(ours)).values(state=ChargeState.PUBLISHED, published_at=at))
+    _all(update(Bill).where(Bill.run_id == run.id).values(state=BillState.PUBLISHED))
+    run.state, run.published_at, run.published_by_id = RunState.PUBLISHED, at, by.id
+    run.recallable_until = at + RECALL
+    post_run(run, by=by, at=at)
+    ask(RELEASE, not_before=run.recallable_until, run_id=run.id)
+    record("billing.run_published", run, by=by, at=at, after={"charges": run.charges, "fen": run.total_fen})
+    return run
+
+
+@transaction
+def recall(run: BillRun, reason: str, *, by: Member, at: datetime) -> None:
+    """Take a published run back within 24 hours: every line and every entry in the books is reversed.
+
+    Raises `TooLateToRecall`, `PaidAlready`, `ReasonMissing`.
+    """
+    lock(run)
+    if run.state != RunState.PUBLISHED or run.recallable_until is None or at >= run.recallable_until:
+        raise TooLateToRecall
+    if not reason.strip():
+        raise ReasonMissing
+    ours = select(Bill.id).where(Bill.run_id == run.id)
+    if db.session.scalar(select(Charge.id).where(Charge.bill_id.in_(ours), Charge.allocated_fen > 0).limit(1)):
+        raise PaidAlready
+    take_back(run, reason=reason, by=by, at=at)
+    _all(
+        update(Charge)
+        .where(Charge.bill_id.in_(ours), Charge.state == ChargeState.PUBLISHED)
+        .values(state=ChargeState.REVERSED, reversed_at=at, reversal_reason=reason.strip())
+    )
+    _all(update(Bill).where(Bill.run_id == run.id).values(state=BillState.REVERSED))
+    run.state, run.recalled_at, run.reason = RunState.RECALLED, at, reason.strip()
+    record("billing.run_recalled", run, by=by, at=at, reason=reason)
+
+
+@transaction
+def release(run: BillRun, *, by: Member | None = None, at: datetime) -> None:
+    """Show the bills to the residents: by itself after 24 hours, or earlier by a person who gives up recalling."""
+    lock(run)
+    if run.state != RunState.PUBLISHED:
+        return
+    run.state, run.released_at = RunState.FROZEN, at
+    _all(update(Bill).where(Bill.run_id == run.id).values(released_at=at))
+    record("billing.run_released", run, by=by, at=at)
+
+
+def _all(statement: Any) -> None:
+    db.session.execute(statement, execution_options={"synchronize_session": False})
+    db.session.expire_all()
+
+
+def find_run(run_id: UUID) -> BillRun | None:
+    """A run of this company."""
+    return db.session.get(BillRun, (current_tenant_id(), run_id))
+
+
+def runs_of(estate_ids: Sequence[UUID], most: int = 60) -> Sequence[BillRun]:
+    """The runs of some estates, latest first."""
+    return db.session.scalars(
+        select(BillRun)
+        .where(BillRun.estate_id.in_(estate_ids))
+        .order_by(BillRun.period.desc(), BillRun.started_at.desc())
+        .limit(most)
+    ).all()
+
+
+def charges_of_run(run: BillRun) -> Iterator[Charge]:
+    """Every line of a run, a thousand at a time."""
+    query = (
+        select(Charge)
+        .join(Bill, (Bill.tenant_id == Charge.tenant_id) & (Bill.id == Charge.bill_id))
+        .where(Bill.run_id == run.id)
+        .order_by(Charge.id)
+    )
+    yield from db.session.scalars(query, execution_options={"yield_per": HOUSES_AT_ONCE})
