@@ -1,0 +1,166 @@
+"""公共收益, 维修资金 and 收支: sheets that come from the books, one aggregate a pot and stretch of time."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from saas.disclosures.books import Books, books_of, counterparties
+from saas.disclosures.drafting import Order, fills
+from saas.disclosures.layouts import Sheet
+from saas.disclosures.topics import Topic
+from saas.ledger import ACCOUNT_NAMES, ITEM_NAMES, AccountCode, CommonUse, CostGroup, Pot
+from saas.ledger.accounts import COST_GROUP_NAMES
+from saas.tariffs import ChargingModel, FeeItem, ServiceAgreement
+from tenants.db import db
+from tenants.text import N_
+
+C = AccountCode
+HELD = (C.CASH, C.BANK, C.GATEWAY_CLEARING)
+EARNED = (C.INCOME, C.TRUST, C.LATE_FEE)
+FOR_OTHERS = (C.PASS_THROUGH, C.AGENCY_PAYABLE, C.DEPOSITS)
+OTHER_RECEIPTS = N_("Receipts not yet identified")
+FUND_NAMES = {
+    "owners": N_("Paid in by owners"),
+    "from_common": N_("From the income of common parts"),
+}
+MODEL_NAMES = {
+    ChargingModel.LUMP_SUM: N_("Lump sum (包干制)"),
+    ChargingModel.REMUNERATION: N_("Remuneration (酬金制)"),
+}
+
+
+@fills(Topic.COMMON_INCOME)
+def fill_common_income(sheet: Sheet, order: Order) -> None:
+    """Money held at the beginning, what came in by source, what it cost, what it was used for, money held at the end."""
+    books = books_of(order.estate.id, Pot.COMMON, order.span.first, order.span.last)
+    names = _names(order)
+    sheet.put("begin.opening", *books.figure(*[(code, None, "opening", 1) for code in HELD]))
+    for item in books.items(C.COMMON_INCOME, C.RECEIVABLE, C.WRITE_OFF):
+        due = books.figure((C.COMMON_INCOME, item, "net", -1))
+        received = _received(books, item, C.COMMON_INCOME)
+        cells = {
+            "source": names.get(item, item) or order.translate(OTHER_RECEIPTS),
+            "counterparty": counterparties(books, C.COMMON_INCOME, item) or None,
+            "due": due[0],
+            "received": received[0],
+        }
+        sheet.add_row("income", item or "other", cells, {"due": due[1], "received": received[1]})
+    for code in (C.UNIDENTIFIED, C.OPENING):
+        value, source = books.figure((code, None, "net", -1))
+        if value:
+            cells = {"source": order.translate(ACCOUNT_NAMES[code]), "received": value}
+            sheet.add_row("income", code.value, cells, {"received": source})
+    for item in books.items(C.COMMON_COST):
+        value, source = books.figure((C.COMMON_COST, item, "net", 1))
+        sheet.add_row("cost", item, {"item": names.get(item, item), "amount": value}, {"amount": source})
+    for item in books.items(C.COMMON_USE):
+        value, source = books.figure((C.COMMON_USE, item, "net", 1))
+        sheet.add_row("use", item, {"item": names.get(item, item), "amount": value}, {"amount": source})
+    if (C.COMMON_USE, CommonUse.TO_FUND.value) in books.movements:
+        sheet.put("end.to_fund", *books.figure((C.COMMON_USE, CommonUse.TO_FUND.value, "net", 1)))
+    sheet.put("end.closing", *books.figure(*[(code, None, "closing", 1) for code in HELD]))
+
+
+@fills(Topic.FUND)
+def fill_fund(sheet: Sheet, order: Order) -> None:
+    """The mirror of the bank's statements: balance, paid in, interest, used, balance (住宅专项维修资金管理办法 30)."""
+    books = books_of(order.estate.id, Pot.FUND, order.span.first, order.span.last)
+    sheet.put("begin.opening", *books.figure((C.FUND_BANK, None, "opening", 1)))
+    for item in books.items(C.FUND_PAID_IN):
+        value, source = books.figure((C.FUND_PAID_IN, item, "net", -1))
+        name = order.translate(FUND_NAMES[item]) if item in FUND_NAMES else item
+        sheet.add_row("income", item, {"source": name, "amount": value}, {"amount": source})
+    for code in (C.FUND_INTEREST, C.OPENING):
+        value, source = books.figure((code, None, "net", -1))
+        if value or code is C.FUND_INTEREST:
+            cells = {"source": order.translate(ACCOUNT_NAMES[code]), "amount": value}
+            sheet.add_row("income", code.value, cells, {"amount": source})
+    for item in books.items(C.FUND_USE):
+        value, source = books.figure((C.FUND_USE, item, "net", 1))
+        name = order.translate(ACCOUNT_NAMES[C.FUND_USE]) if item == "owners" else item
+        sheet.add_row("use", item, {"item": name, "amount": value}, {"amount": source})
+    sheet.put("end.closing", *books.figure((C.FUND_BANK, None, "closing", 1)))
+
+
+@fills(Topic.YEARLY_ACCOUNTS)
+def fill_accounts(sheet: Sheet, order: Order) -> None:
+    """Income by fee and cost by the nine groups of 1864号, beside the stretch before; what is collected for others apart."""
+    books = books_of(order.estate.id, Pot.COMPANY, order.span.first, order.span.last)
+    before = books_of(order.estate.id, Pot.COMPANY, order.span.before.first, order.span.before.last)
+    names = _names(order)
+    agreement = agreement_on(order.estate.id, order.span.last)
+    if agreement is not None:
+        sheet.put("head.model", order.translate(MODEL_NAMES[ChargingModel(agreement.charging_model)]))
+        if agreement.charging_model == ChargingModel.REMUNERATION:
+            earned = [(code, None, "opening", -1) for code in (*EARNED, C.COST, C.WRITE_OFF, C.CHANNEL_FEE)]
+            sheet.put("head.opening", *books.figure(*earned))
+    for item in sorted({*books.items(*EARNED), *before.items(*EARNED)}):
+        _earned_row(sheet, order, books, before, item, names)
+    for group in CostGroup:
+        _cost_row(sheet, books, before, (C.COST, group.value), order.translate(COST_GROUP_NAMES[group]))
+    for code in (C.WRITE_OFF, C.CHANNEL_FEE):
+        if any(book.figure((code, None, "net", 1))[0] for book in (books, before)):
+            _cost_row(sheet, books, before, (code, None), order.translate(ACCOUNT_NAMES[code]))
+    result = [(code, None, "net", -1) for code in (*EARNED, C.COST, C.WRITE_OFF, C.CHANNEL_FEE)]
+    value, source = books.figure(*result)
+    opening = sheet.fact("head.opening")
+    sheet.put("end.result", value + (opening["value"] or 0), source + opening.get("from", []))
+    for code in FOR_OTHERS:
+        for item in books.items(code):
+            collected, paid = books.figure((code, item, "credit", 1)), books.figure((code, item, "debit", 1))
+            cells = {"item": names.get(item, item), "collected": collected[0], "paid": paid[0]}
+            sheet.add_row("agency", f"{code.value}-{item}", cells, {"collected": collected[1], "paid": paid[1]})
+
+
+def _earned_row(sheet: Sheet, order: Order, books: Books, before: Books, item: str, names: dict[str, str]) -> None:
+    due = books.figure(*[(code, item, "net", -1) for code in EARNED])
+    received = _received(books, item, *EARNED)
+    earlier = before.figure(*[(code, item, "net", -1) for code in EARNED])
+    cells = {
+        "source": names.get(item, item) or order.translate(ACCOUNT_NAMES[C.LATE_FEE]),
+        "due": due[0],
+        "received": received[0],
+        "before": earlier[0],
+    }
+    sheet.add_row(
+        "income",
+        item or C.LATE_FEE.value,
+        cells,
+        {"due": due[1], "received": received[1], "before": earlier[1]},
+    )
+
+
+def _cost_row(sheet: Sheet, books: Books, before: Books, account: tuple[AccountCode, str | None], name: str) -> None:
+    code, item = account
+    now, earlier = books.figure((code, item, "net", 1)), before.figure((code, item, "net", 1))
+    cells = {"item": name, "amount": now[0], "before": earlier[0]}
+    sheet.add_row("cost", item or code.value, cells, {"amount": now[1], "before": earlier[1]})
+
+
+def _received(books: Books, item: str, *earned: AccountCode) -> tuple[int, list[dict[str, object]]]:
+    """What came in: what became due, less what more is owed than before, less what was written off."""
+    parts = [(code, item, "net", -1) for code in (*earned, C.RECEIVABLE, C.WRITE_OFF)]
+    return books.figure(*parts)
+
+
+def _names(order: Order) -> dict[str, str]:
+    """What items are called on paper: fee items by their own name, sources, groups and uses by ours."""
+    ours = {item: order.translate(name) for names in ITEM_NAMES.values() for item, name in names.items()}
+    return {**ours, **{item.code: item.name for item in db.session.scalars(select(FeeItem))}}
+
+
+def agreement_on(estate_id: UUID, day: date) -> ServiceAgreement | None:
+    """The service agreement that holds on a day."""
+    return db.session.scalars(
+        select(ServiceAgreement)
+        .where(
+            ServiceAgreement.estate_id == estate_id,
+            ServiceAgreement.starts_on <= day,
+            ServiceAgreement.ends_on.is_(None) | (ServiceAgreement.ends_on >= day),
+        )
+        .order_by(ServiceAgreement.starts_on.desc(), ServiceAgreement.id)
+        .limit(1)
+    ).first()
