@@ -114,7 +114,6 @@ def _defaults() -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": {
             "pool_size": int(env.get("DATABASE_POOL", "8")),
             "max_overflow": 2,
-            "pool_pre_ping": True,
             "connect_args": {
                 "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
             },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -156,9 +156,13 @@ def photo_of(photo: RequestPhoto) -> tuple[str, str, str]:
     return large, url_for("files.small", token=photo.file.token), caption
 
 
-def steps(events: Iterable[RequestEvent], photos: Sequence[RequestPhoto] = ()) -> list[dict[str, Any]]:
+def steps(
+    events: Iterable[RequestEvent],
+    photos: Sequence[RequestPhoto] = (),
+    services: Mapping[str, ServiceType] | None = None,
+) -> list[dict[str, Any]]:
     """Timeline entries, newest first; photos stand with the step at whose instant they came."""
-    spoken = speech()
+    spoken = replace(speech(), services=services)
     left = list(photos)
     entries = []
     for event in events:

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from tenants import measures
 from tenants.db import db
+from tenants.liveness import replace_dead_connections
 from tenants.logs import bind, configure
 from tenants.platform import platform_session
 from tenants.slow_queries import keep_waiting, watch
@@ -26,6 +27,7 @@ def install(app: Flask) -> None:
         configure(json=not app.config["DEVELOPMENT"])
     with app.app_context():
         watch(db.engine)
+        replace_dead_connections(db.engine)
     app.before_request(_begin)
     app.after_request(_tell)
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext
 from blueprints import language
 from blueprints.access import Place, at, current_company, current_member, current_operator, current_place
 from blueprints.language import LANGUAGES, html_lang
-from saas.estates import estates_open_to, every_estate
+from saas.estates import emergency_phones, estates_open_to
 from tenants.members import Member
 from tenants.permissions import Permission, Role
 
@@ -63,9 +63,9 @@ WAYS: tuple[Way, ...] = (
 
 
 def install(app: Flask) -> None:
-    Way("requests.messages", lazy_gettext("Messages"), "bell", "today", P.REQUESTS_VIEW, roles=(Role.TECHNICIAN,)),
-    Way("reports.daily", lazy_gettext("My daily report"), "pencil", "today", P.REPORTS_WRITE_DAILY),
-    Way("reports.daily_team", lazy_gettext("Daily reports"), "users", "today", P.REPORTS_READ_DAILY),
+    (Way("requests.messages", lazy_gettext("Messages"), "bell", "today", P.REQUESTS_VIEW, roles=(Role.TECHNICIAN,)),)
+    (Way("reports.daily", lazy_gettext("My daily report"), "pencil", "today", P.REPORTS_WRITE_DAILY),)
+    (Way("reports.daily_team", lazy_gettext("Daily reports"), "users", "today", P.REPORTS_READ_DAILY),)
     """Hand the frame's values to every template."""
 
     @app.context_processor
@@ -105,8 +105,8 @@ def _emergency_phone() -> str | None:
     """The number in the corner: the chosen estate's, or that of the first one that has one."""
     if current_place() is not Place.COMPANY:
         return None
-    numbers = {str(estate.id): estate.emergency_phone for estate in every_estate() if estate.emergency_phone}
-    Way("metrics.yearly", lazy_gettext("Yearly statistics"), "chart", "figures", P.METRICS_VIEW),
+    numbers = {str(estate_id): phone for estate_id, phone in emergency_phones().items()}
+    (Way("metrics.yearly", lazy_gettext("Yearly statistics"), "chart", "figures", P.METRICS_VIEW),)
     return numbers.get(session.get("estate") or "") or next(iter(numbers.values()), None)
 
 

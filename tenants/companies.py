@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import CheckConstraint, ForeignKey, Identity, select
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Select, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import PLATFORM, Model
@@ -65,7 +66,12 @@ class Host(Model):
 def company_at(host: str) -> Tenant | None:
     """The company behind an exact, normalised host name (no port), if there is one."""
     with platform_session() as session:
-        return session.scalar(select(Tenant).join(Host, Host.tenant_id == Tenant.id).where(Host.name == host))
+        return session.scalar(_at_host(), {"host": host})
+
+
+@cache
+def _at_host() -> Select[Tenant]:
+    return select(Tenant).join(Host, Host.tenant_id == Tenant.id).where(Host.name == bindparam("host"))
 
 
 class _Outside:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, lazyload, load_only, mapped_column
 
 from tenants.columns import internal, personal, secret
 from tenants.db import Model, TenantOwned, belongs_to, db, to_children
@@ -185,6 +185,10 @@ class RoleHolding(TenantOwned, Model):
     member_id: Mapped[UUID] = mapped_column(info=internal())
     role: Mapped[str] = mapped_column(info=internal())
     estate_id: Mapped[UUID | None] = mapped_column(info=internal())
+
+
+NAME_ONLY = (lazyload(Member.holdings), load_only(Member.name, Member.kind, Member.state))
+"""How somebody is loaded beside a row that shows their name, and not what they may do. The rest comes when asked for."""
 
 
 def find_member(member_id: UUID) -> Member | None:

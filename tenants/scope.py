@@ -10,10 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flask import current_app
-from sqlalchemy import Connection, event
+from sqlalchemy import BigInteger, Connection, Executable, bindparam, event
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 
 from tenants.db import TenantOwned, TenantSession, db
 
@@ -79,12 +81,28 @@ def _read_inside(state: ORMExecuteState) -> None:
         return
     if state.is_column_load or not (state.is_select or state.is_update or state.is_delete):
         return
-    tenant_id = current_tenant_id()
-    state.statement = state.statement.options(
-        with_loader_criteria(
-            TenantOwned, lambda row: row.tenant_id == tenant_id, include_aliases=True, propagate_to_loaders=False
-        )
+    current_tenant_id()
+    state.statement = _inside(state.statement)
+
+
+def _condition() -> ExecutableOption:
+    here = bindparam("inside", callable_=current_tenant_id, type_=BigInteger())
+    return with_loader_criteria(
+        TenantOwned, lambda row: row.tenant_id == here, include_aliases=True, propagate_to_loaders=False
     )
+
+
+_INSIDE = _condition()
+"""What every statement gets. It holds no tenant: whose rows they are is asked anew at each execution."""
+_walled: WeakKeyDictionary[Executable, Executable] = WeakKeyDictionary()
+
+
+def _inside(statement: Executable) -> Executable:
+    """The statement with the condition. One that is kept and run again keeps its walled form, and so its compiled one."""
+    walled = _walled.get(statement)
+    if walled is None:
+        walled = _walled[statement] = statement.options(_INSIDE)
+    return walled
 
 
 @event.listens_for(TenantSession, "before_flush")

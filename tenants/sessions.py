@@ -12,10 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, Index, Integer, Select, UniqueConstraint, bindparam, select, update
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from tenants.columns import internal, personal, secret
 from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
@@ -196,8 +197,15 @@ def living_sessions_of(member: Member, *, at: datetime) -> Sequence[LoginSession
 
 
 def _living(token: str, stage: Stage, at: datetime) -> LoginSession | None:
-    found = db.session.scalar(select(LoginSession).where(LoginSession.token_hash == _hash(token)))
+    found = db.session.scalars(_of_token(), {"hashed": _hash(token)}).unique().one_or_none()
     return found if found is not None and found.stage == stage and found.is_alive(at) else None
+
+
+@cache
+def _of_token() -> Select[LoginSession]:
+    """Session, member and roles in one statement: it opens every request."""
+    everything = joinedload(LoginSession.member, innerjoin=True).joinedload(Member.holdings)
+    return select(LoginSession).where(LoginSession.token_hash == bindparam("hashed")).options(everything)
 
 
 def _hash(token: str) -> bytes:

@@ -24,7 +24,7 @@ from saas.requests import Request, policy, slot_of
 def show(request_id: UUID) -> ResponseReturnValue:
     """One address for everybody: residents follow, the desk works, a technician is sent to the job."""
     request = visible(request_id)
-    requests.mark_read(actor(), at=at(), about=request.id)
+    requests.mark_read_if_new(actor(), at=at(), about=request.id)
     if actor().is_resident:
         return followed(request)
     if policy.may_see_desk_side(actor(), request):
@@ -39,7 +39,7 @@ def followed(request: Request, words: WordsForm | None = None, slot: SlotForm | 
     """The tracking page: who, until when, what happened, what comes next."""
     photos = requests.photos_of(request.id)
     orders = repairs.repairs_of(request.id)
-    service = promises.service_type(request.service_type) if request.service_type else None
+    services = promises.service_types(active_only=False)
     forms = [form for form in (words, slot) if form is not None]
     shown = apart({"words": words or WordsForm(), "slot": slot or SlotForm(offered_slots())})
     page = render_template(
@@ -47,8 +47,8 @@ def followed(request: Request, words: WordsForm | None = None, slot: SlotForm | 
         case=request,
         repair=orders[0] if orders and not orders[0].end_words else None,
         clocks=clocks_of(request.id, for_resident=True),
-        entries=steps(requests.timeline(request.id, for_resident=True), photos),
-        service=service,
+        entries=steps(requests.timeline(request.id, for_resident=True), photos, services),
+        service=services.get(request.service_type or ""),
         words_form=shown["words"],
         slot_form=shown["slot"],
         awaits_word=policy.awaits_word(request),

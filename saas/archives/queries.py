@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from saas.archives.models import OWNING, Contact, Person, Tenure, Vehicle
@@ -41,7 +42,7 @@ def person_of(member: Member) -> Person | None:
     return db.session.scalar(select(Person).where(Person.member_id == member.id))
 
 
-def holds_on(day: date) -> ColumnElement[bool]:
+def holds_on(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """For `where`: tenures that hold on a day."""
     return and_(
         or_(Tenure.since.is_(None), Tenure.since <= day),
@@ -73,20 +74,26 @@ def homes_of(member: Member, *, at: datetime) -> list[Home]:
 
 def homes_of_members(members: Iterable[Member], *, at: datetime) -> dict[UUID, list[Home]]:
     """The same for several residents, in one query."""
-    rows = db.session.execute(
-        select(Person.member_id, Tenure)
-        .join(Tenure, and_(Tenure.tenant_id == Person.tenant_id, Tenure.person_id == Person.id))
-        .join(Tenure.house)
-        .options(contains_eager(Tenure.house).joinedload(House.estate))
-        .where(Person.member_id.in_([member.id for member in members]), holds_on(local_date(at)))
-        .order_by(House.position, Tenure.id)
-    )
+    theirs = {"members": [member.id for member in members], "day": local_date(at)}
+    rows = db.session.execute(_homes_on_a_day(), theirs)
     homes: dict[UUID, list[Home]] = {}
     for member_id, tenure in rows:
         home = Home(tenure.house_id, tenure.estate_id, tenure.kind, tenure.since, tenure.house, tenure.house.estate)
         if member_id is not None:
             homes.setdefault(member_id, []).append(home)
     return homes
+
+
+@cache
+def _homes_on_a_day() -> Select[UUID | None, Tenure]:
+    return (
+        select(Person.member_id, Tenure)
+        .join(Tenure, and_(Tenure.tenant_id == Person.tenant_id, Tenure.person_id == Person.id))
+        .join(Tenure.house)
+        .options(contains_eager(Tenure.house).joinedload(House.estate))
+        .where(Person.member_id.in_(bindparam("members", expanding=True)), holds_on(bindparam("day", type_=Date())))
+        .order_by(House.position, Tenure.id)
+    )
 
 
 def is_at_home(member: Member, house_id: UUID, *, at: datetime) -> bool:

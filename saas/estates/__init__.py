@@ -15,6 +15,7 @@ from saas.estates.models import (
 from saas.estates.policy import may_manage, may_open, may_view
 from saas.estates.queries import (
     buildings_of,
+    emergency_phones,
     estates_open_to,
     every_estate,
     figures_of,
@@ -63,6 +64,7 @@ __all__ = [
     "buildings_of",
     "change_house",
     "describe_estate",
+    "emergency_phones",
     "estates_open_to",
     "every_estate",
     "figures_of",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -55,6 +56,17 @@ def estates_open_to(actor: Member, permission: Permission = Permission.ESTATES_V
 def every_estate() -> Sequence[Estate]:
     """All estates of the company, by name."""
     return db.session.scalars(select(Estate).order_by(Estate.name, Estate.id)).all()
+
+
+def emergency_phones() -> Mapping[UUID, str]:
+    """The emergency number of each estate that has one, the estates by name."""
+    return {estate_id: phone for estate_id, phone in db.session.execute(_phones()) if phone}
+
+
+@cache
+def _phones() -> Select[UUID, str | None]:
+    has_one = Estate.emergency_phone.is_not(None)
+    return select(Estate.id, Estate.emergency_phone).where(has_one).order_by(Estate.name, Estate.id)
 
 
 @dataclass(frozen=True)

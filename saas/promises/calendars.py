@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from saas.promises.calendar import (
     ROUND_THE_CLOCK,
@@ -57,10 +57,13 @@ def calendar_in_force(kind: CalendarKind) -> WorkingCalendar:
     """The hours that a promise made now would run in."""
     if kind is CalendarKind.ALWAYS:
         return ROUND_THE_CLOCK
-    newest = (
-        select(CalendarVersion.id).where(CalendarVersion.kind == kind).order_by(CalendarVersion.version.desc()).limit(1)
-    )
-    return calendar_of(kind, db.session.scalar(newest))
+    return calendar_of(kind, db.session.scalar(_newest(kind)))
+
+
+@cache
+def _newest(kind: CalendarKind) -> Select[UUID]:
+    versions = select(CalendarVersion.id).where(CalendarVersion.kind == kind)
+    return versions.order_by(CalendarVersion.version.desc()).limit(1)
 
 
 def calendar_of(kind: CalendarKind, calendar_id: UUID | None) -> WorkingCalendar:

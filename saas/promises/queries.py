@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, true
+from sqlalchemy.orm import joinedload
 
 from saas.promises.clock import ClockKind
 from saas.promises.models import OPEN, Promise, PromiseState
@@ -32,14 +34,23 @@ def find_promise(promise_id: UUID) -> Promise | None:
 
 
 def promises_of(thing_ids: Iterable[UUID], *, thing_kind: str = "request") -> dict[UUID, list[Promise]]:
-    """All promises about some things, oldest first, in two queries; things without one have an empty list."""
+    """All promises about some things, oldest first, in one query; things without one have an empty list."""
     ids = list(thing_ids)
     found: dict[UUID, list[Promise]] = defaultdict(list)
     if ids:
-        about = select(Promise).where(Promise.thing_kind == thing_kind, Promise.thing_id.in_(ids))
-        for promise in db.session.scalars(about.order_by(Promise.made_at, Promise.id)):
+        for promise in db.session.scalars(_about(), {"kind": thing_kind, "ids": ids}).unique():
             found[promise.thing_id].append(promise)
     return {thing_id: found.get(thing_id, []) for thing_id in ids}
+
+
+@cache
+def _about() -> Select[Promise]:
+    return (
+        select(Promise)
+        .where(Promise.thing_kind == bindparam("kind"), Promise.thing_id.in_(bindparam("ids", expanding=True)))
+        .options(joinedload(Promise.pauses))
+        .order_by(Promise.made_at, Promise.id)
+    )
 
 
 def next_due_at(thing_id: UUID, *, thing_kind: str = "request") -> datetime | None:

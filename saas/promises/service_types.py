@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from saas.promises import defaults
 from saas.promises.defaults import Category, Charge, Place, Team, Urgency, Words
@@ -55,10 +56,15 @@ class ServiceType:
 
 def service_types(*, active_only: bool = True) -> Mapping[str, ServiceType]:
     """Every service type by its code: ours in their order, then the company's own."""
-    found = {code: _ours(row) for code, row in defaults.service_types().items()}
-    for row in db.session.scalars(select(OwnServiceType).order_by(OwnServiceType.code)):
+    found = dict(_all_ours())
+    for row in db.session.scalars(_own()):
         found[row.code] = as_type(row)
     return MappingProxyType({code: kind for code, kind in found.items() if kind.is_active or not active_only})
+
+
+@cache
+def _own() -> Select[OwnServiceType]:
+    return select(OwnServiceType).order_by(OwnServiceType.code)
 
 
 def service_type(code: str) -> ServiceType | None:
@@ -134,6 +140,11 @@ def copy_into(kind: ServiceType, row: OwnServiceType) -> None:
         kind.price_hint.zh,
     )
     row.team, row.questions, row.safety_hint = kind.team, [words.zh for words in kind.questions], kind.safety_hint.zh
+
+
+@cache
+def _all_ours() -> Mapping[str, ServiceType]:
+    return MappingProxyType({code: _ours(row) for code, row in defaults.service_types().items()})
 
 
 def _ours(row: defaults.ServiceTypeDefault) -> ServiceType:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy.orm import joinedload
 
 from saas.promises.defaults import Team
 from saas.repairs.kinds import UNDER_WAY
@@ -18,7 +19,7 @@ from saas.requests.models import Request
 from tenants.clock import local_date, start_of_day
 from tenants.db import db
 from tenants.history import record
-from tenants.members import Everywhere, Member, members_with
+from tenants.members import NAME_ONLY, Everywhere, Member, members_with
 from tenants.permissions import Permission
 from tenants.scope import current_tenant_id
 from tenants.verbs import lock, transaction
@@ -34,16 +35,21 @@ def find_repair(repair_id: UUID) -> Repair | None:
 
 def repairs_of(request_id: UUID) -> Sequence[Repair]:
     """Every work order of a request, the latest first."""
-    return db.session.scalars(
+    return db.session.scalars(_of_request(), {"request_id": request_id}).unique().all()
+
+
+@cache
+def _of_request() -> Select[Repair]:
+    return (
         select(Repair)
-        .where(Repair.request_id == request_id)
+        .where(Repair.request_id == bindparam("request_id"))
         .options(
-            joinedload(Repair.technician).lazyload(Member.holdings),
-            joinedload(Repair.dispatched_by).lazyload(Member.holdings),
-            selectinload(Repair.materials),
+            joinedload(Repair.technician).options(*NAME_ONLY),
+            joinedload(Repair.dispatched_by).options(*NAME_ONLY),
+            joinedload(Repair.materials),
         )
         .order_by(Repair.round.desc())
-    ).all()
+    )
 
 
 @dataclass(frozen=True)

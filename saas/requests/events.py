@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from saas.requests.models import Request, RequestEvent
 from tenants.db import db
@@ -107,7 +108,12 @@ def note(
 
 def timeline(request_id: UUID, *, for_resident: bool) -> Sequence[RequestEvent]:
     """The steps of a request, oldest first; a resident reads the visible ones."""
-    query = select(RequestEvent).where(RequestEvent.request_id == request_id)
+    return db.session.scalars(_steps(for_resident), {"request_id": request_id}).all()
+
+
+@cache
+def _steps(for_resident: bool) -> Select[RequestEvent]:
+    query = select(RequestEvent).where(RequestEvent.request_id == bindparam("request_id"))
     if for_resident:
         query = query.where(RequestEvent.visible_to_resident)
-    return db.session.scalars(query.order_by(RequestEvent.at, RequestEvent.id)).all()
+    return query.order_by(RequestEvent.at, RequestEvent.id)

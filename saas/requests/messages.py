@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, func, select, update
+from sqlalchemy import CheckConstraint, Index, Select, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.requests.models import Request
@@ -40,6 +41,7 @@ class MessageKind(StrEnum):
     NEW_JOB = "new_job"
     JOB_RECALLED = "job_recalled"
     JOB_RETURNED = "job_returned"
+    JOB_UNANSWERED = "job_unanswered"
     RESULT_READY = "result_ready"
     CONSULTED = "consulted"
     ADVISED = "advised"
@@ -52,14 +54,16 @@ class MessageKind(StrEnum):
     PAUSE_OVERDUE = "pause_overdue"
     UPDATE_DUE = "update_due"
     SUCCEEDED = "succeeded"
-
     DISCLOSURE_SOON = "disclosure_soon"
     DISCLOSURE_OVERDUE = "disclosure_overdue"
     DISCLOSURE_OBJECTED = "disclosure_objected"
     DISCLOSURE_ANSWERED = "disclosure_answered"
     DANGER = "danger"
+    ARCHIVES_DUE = "archives_due"
+    MAJOR = "major"
     DAILY_MISSING = "daily_missing"
     DAILY_COMMENTED = "daily_commented"
+
 
 K = MessageKind
 MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
@@ -80,6 +84,7 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.NEW_JOB: N_("New job %(number)s: please accept it."),
         K.JOB_RECALLED: N_("Job %(number)s was taken back; you need not go."),
         K.JOB_RETURNED: N_("%(name)s returned job %(number)s: %(reason)s"),
+        K.JOB_UNANSWERED: N_("%(name)s did not accept %(number)s in time. It waits to be dispatched again."),
         K.RESULT_READY: N_("%(number)s is done: tell the resident the result."),
         K.CONSULTED: N_("%(name)s asks for your advice on %(number)s."),
         K.ADVISED: N_("%(name)s advised on %(number)s: reply to the resident."),
@@ -92,15 +97,46 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.PAUSE_OVERDUE: N_("%(number)s still waits, although it should have gone on %(expected)s."),
         K.UPDATE_DUE: N_("The resident of %(number)s has heard nothing for a while: tell them how it stands."),
         K.SUCCEEDED: N_("You succeed %(name)s as first receiver of %(count)s open requests."),
-    }
         K.DISCLOSURE_SOON: N_("%(estate)s: %(title)s %(period)s is to be published by %(day)s."),
         K.DISCLOSURE_OVERDUE: N_("%(estate)s: %(title)s %(period)s was to be published by %(day)s and was not."),
         K.DISCLOSURE_OBJECTED: N_("%(estate)s: a resident objects to %(title)s. Answer by %(due)s."),
         K.DISCLOSURE_ANSWERED: N_("Your objection to %(title)s has been answered."),
+        K.MAJOR: N_("Major complaint %(number)s: you or the other superior must act on it. %(reason)s"),
+        K.ARCHIVES_DUE: N_("%(count)s archives of %(place)s are due for a check."),
         K.DANGER: N_("Danger (P0): %(number)s, %(where)s. Somebody must be there by %(due)s."),
         K.DAILY_MISSING: N_("Your daily report of %(day)s is still missing."),
         K.DAILY_COMMENTED: N_("%(name)s commented on your daily report of %(day)s."),
+    }
 )
+
+MESSAGE_HEADS: Mapping[MessageKind, str] = MappingProxyType(
+    {
+        K.ASSIGNED: N_("%(number)s has somebody"),
+        K.APPOINTED: N_("%(number)s: when somebody comes"),
+        K.PAUSED: N_("%(number)s has to wait"),
+        K.REPLIED: N_("Answer to %(number)s"),
+        K.ASK_CONFIRM: N_("%(number)s is done: please confirm"),
+        K.CLOSED_UNCONFIRMED: N_("%(number)s was closed"),
+        K.BROKEN_TO_RESIDENT: N_("%(number)s is late and was passed up"),
+        K.NEW_REQUEST: N_("New request %(number)s"),
+        K.NEW_JOB: N_("New job %(number)s"),
+        K.JOB_RETURNED: N_("Job %(number)s was given back"),
+        K.JOB_UNANSWERED: N_("Nobody accepted %(number)s"),
+        K.RESULT_READY: N_("%(number)s is done: tell the resident"),
+        K.CONSULTED: N_("Your advice on %(number)s"),
+        K.ESCALATED: N_("%(number)s was passed up to you"),
+        K.CHASED: N_("The resident asks about %(number)s"),
+        K.REOPENED: N_("%(number)s is not solved"),
+        K.COMMENTED: N_("New words on %(number)s"),
+        K.AT_RISK: N_("%(number)s will soon be late"),
+        K.BROKEN: N_("%(number)s is late"),
+        K.PAUSE_OVERDUE: N_("%(number)s waits longer than expected"),
+        K.UPDATE_DUE: N_("%(number)s: tell the resident how it stands"),
+        K.DANGER: N_("Danger: %(number)s"),
+    }
+)
+"""What a mail about a request is headed: the number and the matter, never a name (it shows on locked phones)."""
+NEWS = N_("%(number)s: news")
 
 IN_APP_ONLY = frozenset({K.DEPARTED, K.RESUMED, K.JOB_RECALLED, K.ADVISED, K.DAILY_MISSING, K.DAILY_COMMENTED})
 """What is worth no mail."""
@@ -108,7 +144,7 @@ IN_APP_ONLY = frozenset({K.DEPARTED, K.RESUMED, K.JOB_RECALLED, K.ADVISED, K.DAI
 FOR_RESIDENTS = frozenset(
     {
         *(K.ASSIGNED, K.APPOINTED, K.DEPARTED, K.PAUSED, K.RESUMED, K.REPLIED, K.ASK_CONFIRM, K.TRANSFERRED),
-        *(K.DECLINED, K.MERGED, K.CLOSED_UNCONFIRMED, K.BROKEN_TO_RESIDENT),
+        *(K.DECLINED, K.MERGED, K.CLOSED_UNCONFIRMED, K.BROKEN_TO_RESIDENT, K.DISCLOSURE_ANSWERED),
     }
 )
 
@@ -169,8 +205,13 @@ def residents_of(request: Request) -> list[Member]:
 
 def unread_count(member: Member) -> int:
     """How many messages a member has not read."""
-    unread = select(func.count()).select_from(Message).where(Message.member_id == member.id, Message.read_at.is_(None))
-    return db.session.scalar(unread) or 0
+    return db.session.scalar(_unread(), {"member": member.id}) or 0
+
+
+@cache
+def _unread() -> Select[int]:
+    theirs = Message.member_id == bindparam("member")
+    return select(func.count()).select_from(Message).where(theirs, Message.read_at.is_(None))
 
 
 def messages_for(member: Member, *, limit: int = 50) -> Sequence[Message]:
@@ -181,6 +222,20 @@ def messages_for(member: Member, *, limit: int = 50) -> Sequence[Message]:
         .order_by(Message.at.desc(), Message.id.desc())
         .limit(limit)
     ).all()
+
+
+def mark_read_if_new(member: Member, *, at: datetime, about: UUID) -> None:
+    """The same for a page about one request, which writes nothing (and begins no second transaction) when all was read."""
+    if db.session.scalar(_first_unread(), {"member": member.id, "request": about}) is not None:
+        mark_read(member, at=at, about=about)
+
+
+@cache
+def _first_unread() -> Select[UUID]:
+    theirs = Message.member_id == bindparam("member")
+    return (
+        select(Message.id).where(theirs, Message.request_id == bindparam("request"), Message.read_at.is_(None)).limit(1)
+    )
 
 
 @transaction

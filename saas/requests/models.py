@@ -151,9 +151,9 @@ class Request(TenantOwned, Model):
     is_imported_history: Mapped[bool] = mapped_column(default=False, info=internal())
     imported: Mapped[dict[str, Any]] = mapped_column(default=dict, info=personal("service"))
     search_text: Mapped[str] = mapped_column(
-        default="", info=personal("service"), doc="folded; decides what grams find"
+        default="", deferred=True, info=personal("service"), doc="folded; decides what grams find"
     )
-    search_grams: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, info=personal("service"))
+    search_grams: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, deferred=True, info=personal("service"))
 
     estate: Mapped[Estate] = to_parent("Request", "Estate", "estate_id")
     house: Mapped[House | None] = to_parent("Request", "House", "house_id")

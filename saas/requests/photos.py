@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Index, select
+from sqlalchemy import Index, Select, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.promises.checks import one_of
@@ -69,9 +70,13 @@ def add_photos(
 
 def photos_of(request_id: UUID) -> Sequence[RequestPhoto]:
     """All photos of a request with their files, oldest first."""
-    return db.session.scalars(
-        select(RequestPhoto).where(RequestPhoto.request_id == request_id).order_by(RequestPhoto.at, RequestPhoto.id)
-    ).all()
+    return db.session.scalars(_of_request(), {"request_id": request_id}).all()
+
+
+@cache
+def _of_request() -> Select[RequestPhoto]:
+    theirs = RequestPhoto.request_id == bindparam("request_id")
+    return select(RequestPhoto).where(theirs).order_by(RequestPhoto.at, RequestPhoto.id)
 
 
 def has_photo_after(order_id: UUID) -> bool:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from saas.archives import Home
@@ -18,8 +19,7 @@ from saas.requests.kinds import FINISHED, OPEN, RequestState
 from saas.requests.models import Request
 from tenants.clock import start_of_day
 from tenants.db import db
-from tenants.members import Everywhere, Member
-from tenants.scope import current_tenant_id
+from tenants.members import NAME_ONLY, Everywhere, Member
 from tenants.search import folded
 
 PAGE = 50
@@ -28,7 +28,12 @@ Scope = frozenset[UUID] | Everywhere
 
 def find_request(request_id: UUID) -> Request | None:
     """A request of this company; whether somebody may see it, the policy says."""
-    return db.session.get(Request, (current_tenant_id(), request_id))
+    return db.session.scalar(_one(), {"id": request_id})
+
+
+@cache
+def _one() -> Select[Request]:
+    return select(Request).where(Request.id == bindparam("id")).options(*_FOR_LISTS)
 
 
 def request_numbered(number: str, scope: Scope) -> Request | None:
@@ -110,12 +115,12 @@ def inbox(filters: Filters, scope: Scope, member: Member, *, at: datetime, after
     return Page(rows[:PAGE], _cursor(rows[PAGE - 1], newest_first) if more else None)
 
 
-_FOR_LISTS = (
-    joinedload(Request.estate),
+_FOR_RESIDENTS = (
     joinedload(Request.house),
-    joinedload(Request.handler).lazyload(Member.holdings),  # a name is shown, not what they may do
-    joinedload(Request.first_receiver_now).lazyload(Member.holdings),
+    joinedload(Request.handler).options(*NAME_ONLY),
+    joinedload(Request.first_receiver_now).options(*NAME_ONLY),
 )
+_FOR_LISTS = (joinedload(Request.estate), *_FOR_RESIDENTS)
 
 
 def _filtered(filters: Filters, scope: Scope, member: Member, at: datetime) -> Select[Any]:
@@ -224,7 +229,7 @@ def mine(member: Member, homes: Sequence[Home], *, after: str | None = None) -> 
     ]
     query = select(Request).where(or_(Request.reported_by_id == member.id, *household))
     query = _after(query, after, newest_first=True).order_by(Request.received_at.desc(), Request.id.desc())
-    rows = db.session.scalars(query.options(*_FOR_LISTS).limit(PAGE + 1)).all()
+    rows = db.session.scalars(query.options(*_FOR_RESIDENTS).limit(PAGE + 1)).all()
     return Page(rows[:PAGE], _cursor(rows[PAGE - 1], True) if len(rows) > PAGE else None)
 
 

@@ -25,6 +25,11 @@ class Speech:
     translate: Callable[[str], str]
     when: Callable[[datetime], str]
     language: str
+    services: Mapping[str, ServiceType] | None = None
+
+    def service(self, code: str) -> ServiceType | None:
+        """A service type: of those that were looked up once for the page, or asked for now."""
+        return promises.service_type(code) if self.services is None else self.services.get(code)
 
     def stretch(self, since: datetime, until: datetime) -> str:
         """From when to when, the day said once."""
@@ -115,7 +120,7 @@ def _what(values: Mapping[str, Any], words: Mapping[str, str], speech: Speech) -
     """What a step was about: the sorting of a request, or the code somebody tapped."""
     parts = []
     if values.get("service_type"):
-        service = promises.service_type(values["service_type"])
+        service = speech.service(values["service_type"])
         parts.append(speech.words(service.name) if service is not None else values["service_type"])
     elif values.get("category"):
         parts.append(speech.translate(CATEGORY_WORDS[Category(values["category"])]))
