@@ -55,8 +55,16 @@ WAYS: tuple[Way, ...] = (
     Way("reports.index", lazy_gettext("Reports"), "file", "figures", P.REPORTS_MAKE),
     Way("members.index", lazy_gettext("Members"), "users", "settings", P.MEMBERS_VIEW),
     Way("promises.standards", lazy_gettext("Service standards"), "clock", "settings", P.PROMISES_MANAGE),
-    Way("promises.calendar", lazy_gettext("Working calendar"), "calendar", "settings", P.PROMISES_MANAGE),
-    Way("archives.imports", lazy_gettext("Import"), "upload", "settings", P.ARCHIVES_IMPORT),
+    Way(
+        "promises.calendar",
+        lazy_gettext("Working calendar"),
+        "calendar",
+        "settings",
+        P.PROMISES_MANAGE,
+        also=("promises.edit_calendar",),
+    ),
+    Way("requests.mailboxes", lazy_gettext("Mailboxes"), "inbox", "settings", P.REQUESTS_MAILBOXES),
+    Way("archives.imports", lazy_gettext("Import"), "upload", "settings", P.ARCHIVES_IMPORT, also=IMPORTING),
     Way("history.index", lazy_gettext("History"), "history", "settings", P.HISTORY_VIEW),
     Way("jobs.index", lazy_gettext("Jobs"), "activity", "settings", P.JOBS_RETRY),
 )

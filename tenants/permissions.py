@@ -75,6 +75,7 @@ class Permission(StrEnum):
     REQUESTS_ANSWER = "requests:answer"
     REQUESTS_ESCALATE = "requests:escalate"
     REQUESTS_OWN = "requests:own"
+    REQUESTS_MAILBOXES = "requests:mailboxes"
     # repairs
     REPAIRS_VIEW = "repairs:view"
     REPAIRS_DISPATCH = "repairs:dispatch"
@@ -184,6 +185,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.MEMBERS_MANAGE,
             P.MEMBERS_REVIEW,
             P.PROMISES_MANAGE,
+            P.REQUESTS_MAILBOXES,
             P.METRICS_COMPARE,
             P.HISTORY_VIEW,
             P.HISTORY_EXPORT,

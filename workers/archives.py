@@ -1,4 +1,4 @@
-"""Imports as jobs: dry run, applying, taking back. Each is one transaction with progress."""
+"""Imports as jobs (dry run, applying, taking back: each one transaction with progress), and the weekly look at archives."""
 
 from __future__ import annotations
 
@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from saas import requests
 from saas.archives import import_steps
 from saas.archives.import_models import ImportRun
 from saas.archives.import_queries import find_run
+from saas.archives.looking_after import look_after_archives
 from tenants.clock import now
 from tenants.db import db
 from tenants.members import Member, find_member
@@ -19,6 +21,19 @@ from workers.jobs import job, progress
 
 LEASE = timedelta(minutes=5)
 LONGEST = "10min"
+
+
+@job
+def look_after() -> dict[str, int]:
+    """Once a week: count the archives due for a check, log it, and tell those who keep them (PRV-54)."""
+    at = now()
+    due = look_after_archives(at=at)
+    for one in due:
+        if one.due:
+            requests.tell(
+                one.stewards, requests.MessageKind.ARCHIVES_DUE, None, at=at, count=one.due, place=one.estate.name
+            )
+    return {"due": sum(one.due for one in due)}
 
 
 @job(lease=LEASE)

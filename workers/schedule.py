@@ -41,5 +41,6 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry("reports.fill_statistics", DAY, NIGHT, JobList.BULK),
     Entry("reports.remind_daily", DAY, EVENING, JobList.BULK),
     Entry("files.sweep_unattached", timedelta(hours=6), on=JobList.BULK),
+    Entry("archives.look_after", 7 * DAY, 3 * DAY + NIGHT, JobList.BULK),
     Entry("files.sweep_orphans", DAY, NIGHT, JobList.BULK),
 )

@@ -142,6 +142,7 @@ def _service_of(person: Person, tenures: Any) -> list[Any]:
     for house_id in dict.fromkeys(tenure.house_id for tenure in tenures):
         estate_id = next(tenure.estate_id for tenure in tenures if tenure.house_id == house_id)
         if actor().may(Permission.REQUESTS_VIEW, estate_id=estate_id):
+            rows += requests.open_of_house(house_id)
             rows += requests.recent_of_house(house_id, but=NONE_OF_THEM, limit=30)
     return sorted(rows, key=lambda one: one.received_at, reverse=True)[:30]
 

@@ -14,6 +14,7 @@ JOB_WORDS: dict[str, str] = {
     "archives.check_import": N_("Check of an import"),
     "archives.undo_import": N_("Taking an import back"),
     "archives.apply_import": N_("Import"),
+    "archives.look_after": N_("Look for archives due for a check"),
     "promises.look": N_("Look at promises at risk and broken"),
     "promises.tell": N_("Message about a promise"),
     "reports.monthly_service": N_("Monthly service report"),

@@ -65,6 +65,12 @@ class RecallForm(Form):
     reason = StringField(_l("Why?"), validators=[InputRequired(_l("A reason is needed.")), Length(max=200)])
 
 
+class WordForm(Form):
+    """A word to the resident."""
+
+    words = TextAreaField(_l("Your message"), validators=[InputRequired(_l("Write a few words.")), Length(max=2000)])
+
+
 class ReturnForm(Form):
     """Why a job is given back."""
 

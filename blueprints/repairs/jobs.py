@@ -21,6 +21,7 @@ from blueprints.repairs.forms import (
     PauseForm,
     ReturnForm,
     UnreadableLine,
+    WordForm,
 )
 from saas import promises, repairs, requests
 from saas.repairs import Cause, Repair, RepairState, Way, policy
@@ -55,6 +56,7 @@ def show_job(repair: Repair, **used: Form) -> ResponseReturnValue:
         "finish": FinishForm(),
         "give_back": ReturnForm(),
         "materials": MaterialsForm(),
+        "word": WordForm(),
         **used,
     }
     page = render_template(
@@ -80,6 +82,22 @@ def show_job(repair: Repair, **used: Form) -> ResponseReturnValue:
 def back_to(repair: Repair) -> ResponseReturnValue:
     """The job's own page."""
     return redirect(url_for("repairs.job", repair_id=repair.id), 303)
+
+
+@bp.post("/<uuid:repair_id>/words")
+@staff_only
+def write(repair_id: UUID) -> ResponseReturnValue:
+    """A word to the resident from the job; it stands on the order and on their page (REP-10)."""
+    repair = visible(repair_id)
+    if not policy.may_advance(actor(), repair) or not repair.is_under_way:
+        abort(403)
+    form = WordForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            requests.reply(repair.request, form.words.data or "", by=actor(), at=at())
+            flash(_("The resident can read it."))
+            return back_to(repair)
+    return show_job(repair, word=form)
 
 
 @bp.post("/<uuid:repair_id>/accept")

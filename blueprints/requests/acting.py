@@ -154,6 +154,21 @@ def escalate(request_id: UUID) -> ResponseReturnValue:
     return show_case(request, escalate=form)
 
 
+@bp.post("/<uuid:request_id>/major")
+@staff_only
+def mark_major(request_id: UUID) -> ResponseReturnValue:
+    """A complaint that the service supervisor and the estate's manager must see to."""
+    request = on_desk(request_id)
+    allow(policy.may_escalate(actor(), request))
+    form = ReasonForm()
+    if form.validate_on_submit():
+        with form.showing_refusals():
+            requests.mark_major(request, form.reason.data, by=actor(), at=at())
+            flash(_("The service supervisor and the estate manager know of it."))
+            return back_to(request)
+    return show_case(request, major=form)
+
+
 @bp.post("/<uuid:request_id>/decline")
 @staff_only
 def decline(request_id: UUID) -> ResponseReturnValue:

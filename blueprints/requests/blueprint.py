@@ -15,7 +15,7 @@ from blueprints.access import actor, at
 from saas import requests
 from saas.archives import Home, homes_of
 from saas.requests import Request, policy
-from tenants.files import store
+from tenants.files import StoredFile, find_file, may_read, store
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 bp.record_once(lambda state: cases.install(cast(Flask, state.app)))
@@ -58,10 +58,26 @@ def back_to(request: Request) -> Response:
 
 
 def uploaded_photos(field: str = "photos") -> list[str]:
-    """Keep the photos that came with this form, and return their tokens. Refuses by name whatever is no picture."""
+    """The tokens of a form's photos: those sent up while it was filled, and those that came with it (kept here).
+
+    Refuses by name whatever is no picture.
+    """
+    ahead = [token for token in http.form.getlist(f"{field}_sent") if token]
     files = [one for one in http.files.getlist(field) if one.filename]
     kept = [
         store(requests.PHOTO_KIND, one.stream, name=one.filename, by=actor(), at=at())
-        for one in files[: requests.MOST_PHOTOS]
+        for one in files[: max(0, requests.MOST_PHOTOS - len(ahead))]
     ]
-    return [one.token for one in kept]
+    return [*ahead[: requests.MOST_PHOTOS], *(one.token for one in kept)]
+
+
+def kept_photos(field: str = "photos") -> list[StoredFile]:
+    """Photos sent up before, when the form has to be shown again; what is not there any more is left out."""
+    tokens = http.form.getlist(f"{field}_sent") if http.method == "POST" else []
+    found = [find_file(token) for token in dict.fromkeys(tokens[: requests.MOST_PHOTOS])]
+    return [file for file in found if file is not None and file.attached_at is None and may_read(actor(), file)]
+
+
+@bp.context_processor
+def photos_ahead() -> dict[str, object]:
+    return {"photo_kind": requests.PHOTO_KIND, "kept_photos": kept_photos}

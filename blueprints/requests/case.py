@@ -64,6 +64,7 @@ def forms_of(request: Request) -> dict[str, Form]:
         "said": SaidForm(),
         "merge": MergeForm(),
         "escalate": ReasonForm(),
+        "major": ReasonForm(),
         "decline": ReasonForm(),
         "slot": SlotForm(),
         "photo": PhotoForm(),

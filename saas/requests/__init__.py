@@ -50,7 +50,9 @@ from saas.requests.kinds import (
     RequestState,
     Source,
 )
+from saas.requests.mail_intake import find_mailbox, set_mailbox, take_mail
 from saas.requests.mailboxes import Mailbox, MailboxPurpose
+from saas.requests.major import mark_major, marked_major_by
 from saas.requests.messages import (
     MESSAGE_WORDS,
     Message,
@@ -209,6 +211,7 @@ __all__ = [
     "decline",
     "escalate",
     "feed_back",
+    "find_mailbox",
     "find_request",
     "hand_over_first_received",
     "hand_to",
@@ -220,6 +223,7 @@ __all__ = [
     "mark_read",
     "mark_read_if_new",
     "merge",
+    "marked_major_by",
     "message_sentence",
     "messages_for",
     "mine",
@@ -243,6 +247,7 @@ __all__ = [
     "residents_of",
     "similar_open",
     "slot_of",
+    "set_mailbox",
     "slots_offered",
     "state_word",
     "step_sentence",
@@ -250,6 +255,7 @@ __all__ = [
     "take_down",
     "tell",
     "timeline",
+    "take_mail",
     "title_from",
     "title_of",
     "transfer",

@@ -16,6 +16,7 @@ from saas.requests.kinds import (
     Moment,
     RequestState,
 )
+from saas.requests.major import refuse_without_superior
 from saas.requests.messages import MessageKind, residents_of, tell
 from saas.requests.models import Request
 from saas.requests.photos import add_photos
@@ -130,6 +131,7 @@ def _feed_back(request: Request, what: str, *, way: FeedbackWay, by: Member, at:
     before = {"state": request.state}
     request.fed_back_at, request.fed_back_by_id = at, by.id
     request.fed_back_how, request.fed_back_what = way, what
+    refuse_without_superior(request, by=by)
     request.state = S.FED_BACK
     note(request, Kind.FED_BACK, by=by, at=at, words=what, way=way)
     clocks.fed_back(request, by=by, at=at)

@@ -20,6 +20,7 @@ class Kind(StrEnum):
 
     REPORTED = "reported"
     TAKEN_DOWN = "taken_down"
+    MAILED = "mailed"
     REGISTERED = "registered"
     CLASSIFIED = "classified"
     REPLIED = "replied"
@@ -48,6 +49,7 @@ class Kind(StrEnum):
     CLOSED_UNCONFIRMED = "closed_unconfirmed"
     TRANSFERRED = "transferred"
     ESCALATED = "escalated"
+    MAJOR = "major"
     CHASED = "chased"
     COMMENTED = "commented"
     NOTED = "noted"
@@ -74,6 +76,7 @@ INTERNAL = frozenset(
         Kind.TRIAL_FAILED,
         Kind.RESULT_REPORTED,
         Kind.NOTED,
+        Kind.MAJOR,
         Kind.FIRST_RECEIVER_CHANGED,
         Kind.FOLLOW_UP_TASK,
     }

@@ -86,11 +86,11 @@ def report(
     """
     if house.id not in {home.house_id for home in homes_of(by, at=at)}:
         raise NotYourHome()
-    taken = _taken(key)
+    taken = taken_already(key)
     if taken is not None and _is_same(taken, house, category, service_type, description, by):
         return taken
     person = person_of(by)
-    request = _begin(
+    request = begin_request(
         house.estate_id,
         house=house,
         place=place,
@@ -115,7 +115,7 @@ def report(
         _appoint(request, slot, at)
     receiver = receiver_for(house.estate_id)
     request.first_receiver_id = request.first_receiver_now_id = receiver.id if receiver is not None else None
-    return _received(request, Kind.REPORTED, photos, by=by, at=at)
+    return received(request, Kind.REPORTED, photos, by=by, at=at)
 
 
 @transaction
@@ -143,7 +143,7 @@ def take_down(
     On the phone and at the counter a person has answered: that is the first response (INT-10).
     """
     _refuse_incomplete(house, place, caller, received_at, at)
-    request = _begin(
+    request = begin_request(
         estate.id,
         house=house,
         place=place,
@@ -165,13 +165,13 @@ def take_down(
     request.may_enter = may_enter
     request.first_receiver_id = request.first_receiver_now_id = by.id
     _appoint(request, slot, at)
-    _received(request, Kind.TAKEN_DOWN, photos, by=by, at=at)
+    received(request, Kind.TAKEN_DOWN, photos, by=by, at=at)
     if channel in (Channel.PHONE, Channel.COUNTER) and by.may(Permission.REQUESTS_ANSWER, estate_id=estate.id):
         clocks.answered(request, by=by, at=request.received_at)
     return request
 
 
-def _taken(key: UUID | None) -> Request | None:
+def taken_already(key: UUID | None) -> Request | None:
     """The request that has this id already; whoever sends the same form at the same time waits here."""
     if key is None:
         return None
@@ -205,7 +205,7 @@ def _refuse_incomplete(
         raise ReceivedInTheFuture()
 
 
-def _begin(
+def begin_request(
     estate_id: UUID,
     *,
     house: House | None,
@@ -269,12 +269,13 @@ def _appoint(request: Request, slot: Slot | None, at: datetime) -> None:
     request.appointment_from, request.appointment_until = slot.since, slot.until
 
 
-def _received(request: Request, kind: Kind, photos: Sequence[str], *, by: Member, at: datetime) -> Request:
+def received(request: Request, kind: Kind, photos: Sequence[str], *, by: Member | None, at: datetime) -> Request:
     """What every beginning shares: the row, its photos, its promises, its trace, and who hears of it (INT-16)."""
     db.session.add(request)
     db.session.flush()
     make_findable(request)
-    add_photos(request, photos, Moment.REPORTED, by=by, at=at)
+    if by is not None:
+        add_photos(request, photos, Moment.REPORTED, by=by, at=at)
     note(request, kind, by=by, at=at, words=request.description, channel=request.channel)
     clocks.begin(request, by=by, at=at)
     record(
@@ -291,6 +292,6 @@ def _received(request: Request, kind: Kind, photos: Sequence[str], *, by: Member
         },
     )
     receiver = request.first_receiver_now
-    if receiver is not None and receiver.id != by.id:
+    if receiver is not None and (by is None or receiver.id != by.id):
         tell([receiver], MessageKind.NEW_REQUEST, request, at=at)
     return request

@@ -116,3 +116,21 @@ class NotSlot(Refused):
 
 class NotAsSuccessor(Refused):
     message = N_("%(name)s cannot take over the first-received requests of this estate.")
+
+
+class ComplaintsOnly(Refused):
+    message = N_("Only a complaint can be a major complaint. Sort it as a complaint first.")
+
+
+class AlreadyMajor(Refused):
+    message = N_("This complaint is marked as major already.")
+
+
+class SuperiorMustAct(Refused):
+    message = N_(
+        "This is a major complaint. The service supervisor or the estate manager must act on it before the resident is told."
+    )
+
+
+class EmptyMail(Refused):
+    message = N_("This mail says nothing.")

@@ -197,6 +197,7 @@ STEP_WORDS: Mapping[Kind, str] = MappingProxyType(
     {
         Kind.REPORTED: N_("Reported by %(who)s"),
         Kind.TAKEN_DOWN: N_("Taken down by %(who)s (%(channel)s)"),
+        Kind.MAILED: N_("Came in by mail"),
         Kind.REGISTERED: N_("Registered by %(who)s"),
         Kind.CLASSIFIED: N_("Sorted: %(what)s"),
         Kind.REPLIED: N_("%(who)s replied"),
@@ -225,6 +226,7 @@ STEP_WORDS: Mapping[Kind, str] = MappingProxyType(
         Kind.CLOSED_UNCONFIRMED: N_("Closed unconfirmed: no answer within 72 hours"),
         Kind.TRANSFERRED: N_("Transferred to %(target)s"),
         Kind.ESCALATED: N_("Passed up to %(name)s"),
+        Kind.MAJOR: N_("Reported as a major complaint to: %(role)s"),
         Kind.CHASED: N_("The resident asked where we are"),
         Kind.COMMENTED: N_("%(who)s wrote"),
         Kind.NOTED: N_("%(who)s noted"),

@@ -1,4 +1,4 @@
-// Photos: made small on the phone before they are sent, shown at once, and each can be taken out again.
+// Photos: made small on the phone, shown at once, sent up while the form is being filled; each can be taken out again.
 
 const LONGEST_SIDE = 1600;
 const QUALITY = 0.82;
@@ -29,61 +29,130 @@ function decoded(file) {
   });
 }
 
+// Where the form says of what kind its photos are, each goes up as soon as it is chosen, and the form only names it. What
+// is not there yet when the form is sent, or could not go up, travels with the form itself, as it does without scripts.
 function enhance(box) {
   if (box.dataset.ready) return;
   box.dataset.ready = "yes";
   const input = box.querySelector("input[type=file]");
   const limit = Number(box.dataset.limit);
   const gallery = box.querySelector(".upload-gallery");
+  const button = box.querySelector(".upload-button");
   if (gallery) gallery.hidden = false;
-  let files = [];
+  let photos = [...box.querySelectorAll(".photo")].map((figure) => taken({ figure, token: figure.querySelector("input").value }));
 
   for (const source of gallery ? [input, gallery.querySelector("input")] : [input]) {
     source.addEventListener("change", async () => {
-      const added = await Promise.all([...source.files].map(shrink));
-      files = limit === 1 ? added.slice(0, 1) : [...files, ...added].slice(0, limit);
+      const chosen = [...source.files];
       if (source !== input) source.value = "";
+      const room = limit === 1 ? 1 : limit - photos.length;
+      const files = (await Promise.all(chosen.map(shrink))).slice(0, Math.max(0, room));
+      if (limit === 1) [...photos].forEach(remove);
+      for (const file of files) add(file);
       keep();
     });
   }
 
-  function keep() {
-    const all = new DataTransfer();
-    for (const file of files) all.items.add(file);
-    input.files = all.files;
-    draw();
+  function add(file) {
+    const photo = taken({ file, figure: preview(file) });
+    box.insertBefore(photo.figure, button);
+    photos.push(photo);
+    if (box.dataset.kind) send(photo);
   }
 
-  function draw() {
-    for (const figure of box.querySelectorAll(".photo")) {
-      URL.revokeObjectURL(figure.querySelector("img").src);
-      figure.remove();
-    }
-    const button = box.querySelector(".upload-button");
-    files.forEach((file, at) => box.insertBefore(preview(file, at), button));
-    button.hidden = files.length >= limit;
-    if (gallery) gallery.hidden = button.hidden;
-  }
-
-  function preview(file, at) {
-    const figure = document.createElement("figure");
-    figure.className = "photo";
-    const picture = document.createElement("img");
-    picture.alt = `${box.dataset.wordPhoto} ${at + 1}`;
-    picture.src = URL.createObjectURL(file);
-    const remove = document.createElement("button");
-    remove.type = "button";
-    remove.className = "photo-remove";
-    remove.setAttribute("aria-label", `${box.dataset.wordRemove} (${at + 1})`);
-    remove.textContent = "×";
-    remove.addEventListener("click", () => {
-      files.splice(at, 1);
+  function taken(photo) {
+    photo.figure.querySelector(".photo-remove").addEventListener("click", () => {
+      remove(photo);
       keep();
       input.focus();
     });
-    figure.append(picture, remove);
+    return photo;
+  }
+
+  function remove(photo) {
+    photo.sending?.abort();
+    photo.figure.remove();
+    URL.revokeObjectURL(photo.figure.querySelector("img").src);
+    photos = photos.filter((one) => one !== photo);
+  }
+
+  // The form carries what has no name on the server yet.
+  function keep() {
+    const all = new DataTransfer();
+    for (const photo of photos) if (!photo.token) all.items.add(photo.file);
+    input.files = all.files;
+    photos.forEach((photo, at) => number(photo.figure, at + 1));
+    button.hidden = photos.length >= limit;
+    if (gallery) gallery.hidden = button.hidden;
+  }
+
+  function number(figure, place) {
+    figure.querySelector("img").alt = `${box.dataset.wordPhoto} ${place}`;
+    figure.querySelector(".photo-remove").setAttribute("aria-label", `${box.dataset.wordRemove} (${place})`);
+  }
+
+  function preview(file) {
+    const figure = document.createElement("figure");
+    figure.className = "photo";
+    const picture = document.createElement("img");
+    picture.src = URL.createObjectURL(file);
+    const cross = document.createElement("button");
+    cross.type = "button";
+    cross.className = "photo-remove";
+    cross.textContent = "×";
+    figure.append(picture, cross);
     return figure;
   }
+
+  function send(photo) {
+    const bar = document.createElement("progress");
+    bar.max = 100;
+    bar.value = 0;
+    bar.setAttribute("aria-label", box.dataset.wordSending);
+    photo.figure.append(bar);
+    const parts = new FormData();
+    parts.append("kind", box.dataset.kind);
+    parts.append("csrf_token", box.closest("form").querySelector("[name=csrf_token]").value);
+    parts.append("file", photo.file);
+    photo.sending = new XMLHttpRequest();
+    photo.sending.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable) bar.value = Math.round((100 * event.loaded) / event.total);
+    });
+    photo.sending.addEventListener("load", () => answered(photo));
+    photo.sending.addEventListener("loadend", () => bar.remove());
+    photo.sending.open("POST", box.dataset.url);
+    photo.sending.responseType = "json";
+    photo.sending.send(parts);
+  }
+
+  function answered(photo) {
+    const answer = photo.sending.response;
+    if (photo.sending.status === 201 && answer?.token) {
+      photo.token = answer.token;
+      const named = document.createElement("input");
+      named.type = "hidden";
+      named.name = box.dataset.tokens;
+      named.value = answer.token;
+      photo.figure.append(named);
+    } else if (photo.sending.status === 422 && answer?.message) {
+      remove(photo); // It would be refused with the form as well.
+      refused(answer.message);
+    }
+    keep();
+  }
+
+  function refused(sentence) {
+    let said = box.parentElement.querySelector(".upload-refused");
+    if (!said) {
+      said = document.createElement("p");
+      said.className = "error upload-refused";
+      said.setAttribute("role", "alert");
+      box.before(said);
+    }
+    said.textContent = sentence;
+  }
+
+  if (photos.length) keep();
 }
 
 // One file that is no photo: its name takes the place of "choose a file".

@@ -42,7 +42,8 @@ def test_a_leaking_tap_in_five_taps(stage, green, open_as, language):
     with page.expect_file_chooser() as chooser:
         taps.on(page.locator(".upload-button").first)
     chooser.value.set_files({"name": "tap.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
-    page.locator(".photo img").first.wait_for()
+    page.locator(".photo input[name=photos_sent]").wait_for(state="attached")
+    assert page.locator("#photos").evaluate("input => input.files.length") == 0
     assert page.locator("input[name=slot]:checked").count() == 1
     taps.on(page.locator(".form-actions button"))
     page.wait_for_url(CASE)
@@ -69,6 +70,41 @@ def test_it_works_without_scripts(stage, green, open_as, browser):
 
     with acting_in(green.id):
         assert db.session.scalars(select(requests.Request)).one().service_type == "plumbing.tap"
+
+
+def test_a_photo_that_cannot_go_up_travels_with_the_form(stage, green, open_as):
+    page = open_as(stage.resident, "/requests/report")
+    page.route("**/files", lambda route: route.abort())
+    page.locator("label.tile").first.tap()
+    with page.expect_file_chooser() as chooser:
+        page.locator(".upload-button").first.tap()
+    chooser.value.set_files({"name": "tap.jpg", "mimeType": "image/jpeg", "buffer": jpeg()})
+    page.locator(".photo img").first.wait_for()
+    page.locator(".photo progress").wait_for(state="detached")
+    page.locator(".form-actions button").tap()
+    page.wait_for_url(CASE)
+
+    with acting_in(green.id):
+        made = db.session.scalars(select(requests.Request)).one()
+        assert len(requests.photos_of(made.id)) == 1
+
+
+def test_a_photo_taken_out_again_is_not_sent(stage, green, open_as):
+    page = open_as(stage.resident, "/requests/report")
+    page.locator("label.tile").first.tap()
+    for colour in ("teal", "red"):
+        with page.expect_file_chooser() as chooser:
+            page.locator(".upload-button").first.tap()
+        chooser.value.set_files({"name": f"{colour}.jpg", "mimeType": "image/jpeg", "buffer": jpeg(colour)})
+        page.locator(".photo").nth(0 if colour == "teal" else 1).locator("input").wait_for(state="attached")
+    page.locator(".photo-remove").first.tap()
+    assert page.locator(".photo").count() == 1
+    page.locator(".form-actions button").tap()
+    page.wait_for_url(CASE)
+
+    with acting_in(green.id):
+        made = db.session.scalars(select(requests.Request)).one()
+        assert len(requests.photos_of(made.id)) == 1
 
 
 def test_sent_twice_by_a_hasty_thumb_it_is_one_request(stage, green, open_as):
