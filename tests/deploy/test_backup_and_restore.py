@@ -283,7 +283,46 @@ def test_a_backup_that_fails_leaves_nothing(source: Source, pairs: tuple[Recipie
     assert list((tmp_path / "backups").iterdir()) == []
 
 
+@pytest.mark.rule("PRV-15", "SEC-02")
+def test_what_was_deleted_after_the_backup_is_deleted_again(
+    life: Life, backup: Path, pairs: tuple[Recipients, Keys], fresh: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    """Restored, its sealed values open; after the ledger's replay they do not, and nobody enters (trust T36)."""
+    restore(backup, pairs[1], target_on(fresh, tmp_path))
+    assert read_through_the_app(life, fresh, tmp_path)["phone"] == PHONE
+    line = {"tenant": life.company.id, "slug": life.company.slug, "kind": "company", "subject": None}
+    ledger = tmp_path / "deletions.jsonl"
+    ledger.write_text(json.dumps({**line, "decided_at": TAKEN_AT.isoformat(), "due_at": TAKEN_AT.isoformat()}) + "\n")
+
+    for _turn in range(2):
+        done = as_the_app(fresh, tmp_path, "deploy.backup", "replay", str(ledger))
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines()[-1].startswith("1 deletions repeated; 0 of companies")
+
+    read = as_the_app(fresh, tmp_path, "tests.deploy.read_restored", *_named(life))
+    assert read.returncode != 0
+    assert "NoTenantKey" in read.stderr
+    assert PHONE not in read.stdout
+    with connect(fresh.url(MIGRATOR)) as connection:
+        state = connection.execute("select state from platform.tenant where id = %s", (life.company.id,)).fetchall()
+        others = connection.execute("select count(*) from tenant_key where wrapped is not null").fetchall()
+    assert state == [("closed",)]
+    assert others[0][0] > 0, "the other companies keep their keys"
+
+
+def _named(life: Life) -> tuple[str, str, str]:
+    return str(life.company.id), str(life.member_id), life.token
+
+
 def read_through_the_app(life: Life, server: EmbeddedPostgres, folder: Path) -> dict[str, object]:
+    done = as_the_app(server, folder, "tests.deploy.read_restored", *_named(life))
+    assert done.returncode == 0, done.stderr
+    read: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    return read
+
+
+def as_the_app(server: EmbeddedPostgres, folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    """A command in the environment of an application that runs on what was restored."""
     target = target_on(server, folder)
     environment = {
         **os.environ,
@@ -294,18 +333,8 @@ def read_through_the_app(life: Life, server: EmbeddedPostgres, folder: Path) -> 
         "MINGBAI_MASTER_KEYS": str(target.master_keys),
         "MINGBAI_FILES": str(folder / "restored-files"),
     }
-    command = [
-        sys.executable,
-        "-m",
-        "tests.deploy.read_restored",
-        str(life.company.id),
-        str(life.member_id),
-        life.token,
-    ]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    read: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
-    return read
+    whole = [sys.executable, "-m", *command]
+    return subprocess.run(whole, env=environment, capture_output=True, text=True, check=False)
 
 
 def len_of_photo(life: Life) -> int:
