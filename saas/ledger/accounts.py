@@ -85,12 +85,23 @@ CLASS_OF: Mapping[AccountCode, AccountClass] = {
     C.FUND_USE: K.COST,
 }
 
-_SHARED = frozenset({C.CASH, C.BANK, C.GATEWAY_CLEARING, C.RECEIVABLE, C.UNIDENTIFIED, C.WRITE_OFF, C.OPENING})
+_SHARED = frozenset(
+    {
+        C.CASH,
+        C.BANK,
+        C.GATEWAY_CLEARING,
+        C.RECEIVABLE,
+        C.PREPAID,
+        C.UNIDENTIFIED,
+        C.WRITE_OFF,
+        C.CHANNEL_FEE,
+        C.OPENING,
+    }
+)
 
 CODES_OF: Mapping[Pot, frozenset[AccountCode]] = {
     Pot.COMPANY: _SHARED
     | {
-        C.PREPAID,
         C.DEPOSITS,
         C.AGENCY_PAYABLE,
         C.PASS_THROUGH,
@@ -98,7 +109,6 @@ CODES_OF: Mapping[Pot, frozenset[AccountCode]] = {
         C.TRUST,
         C.LATE_FEE,
         C.COST,
-        C.CHANNEL_FEE,
     },
     Pot.COMMON: _SHARED | {C.COMMON_INCOME, C.COMMON_COST, C.COMMON_USE},
     Pot.FUND: frozenset({C.FUND_BANK, C.FUND_PAID_IN, C.FUND_INTEREST, C.FUND_USE, C.OPENING}),
