@@ -122,8 +122,32 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
+ROLES = {
+    "administrator": "企业管理员",
+    "front_desk": "前台",
+    "dispatcher": "调度员",
+    "technician": "维修工",
+    "service_supervisor": "客服主管",
+    "estate_manager": "项目经理",
+    "finance": "财务",
+    "head_office": "总部",
+    "committee": "业委会",
+    "resident": "住户",
+    "operator": "平台运营",
+}
+
+
 def _welcome(told: dict[str, Any], place: DemoPlace, *, port: int, seconds: float) -> str:
-    lines = ["", f"明白已就绪 · Mingbai is ready ({seconds:.1f} s)   http://localhost:{port}", ""]
+    lines = [
+        "",
+        f"明白已就绪 · Mingbai is ready ({seconds:.1f} s)   http://localhost:{port}",
+        "",
+        f"  先打开 · open first   {told['inbox_url']}/accounts",
+        "    全部账号、密码和此刻的动态码：员工登录要密码加动态码，住户登录用收件箱里的验证码",
+        "    every login; staff need the password and the code of the moment, residents a code from the inbox",
+        f"  收件箱 · inbox        {told['inbox_url']}",
+        "",
+    ]
     for tenant in told["tenants"]:
         lines.append(f"  {tenant['name']}  {tenant['base_url']}")
         lines += [_line(account) for account in tenant["accounts"]]
@@ -133,9 +157,7 @@ def _welcome(told: dict[str, Any], place: DemoPlace, *, port: int, seconds: floa
         f"  平台运营 operator  {operator['base_url']}",
         *([_line({"role": "operator", **operator})] if operator.get("login") else []),
         "",
-        f"  账号与动态码  accounts with the codes of this moment   {told['inbox_url']}/accounts",
-        f"  收件箱        inbox: residents' codes, reminders       {told['inbox_url']}",
-        f"  清单与日志    for scripts, and logs                    {place.demo_json}  {place.logs}",
+        f"  清单与日志 · for scripts, and logs   {place.demo_json}  {place.logs}",
         "",
         "  Ctrl-C 停止全部 · stops everything",
     ]
@@ -145,7 +167,13 @@ def _welcome(told: dict[str, Any], place: DemoPlace, *, port: int, seconds: floa
 def _line(account: dict[str, Any]) -> str:
     way = account.get("password") or "验证码 · code by mail"
     where = " ".join(part for part in (account.get("estate"), account.get("house")) if part)
-    return f"    {account['role']:<19}{account['login']:<22}{way}   {where}".rstrip()
+    role = f"{_wide(ROLES.get(account['role'], ''), 12)}{account['role']:<19}"
+    return f"    {role}{account['login']:<22}{way}   {where}".rstrip()
+
+
+def _wide(words: str, columns: int) -> str:
+    """Chinese characters take two columns of a terminal each."""
+    return words + " " * max(1, columns - 2 * len(words))
 
 
 def _say(what: str) -> None:
