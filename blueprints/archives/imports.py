@@ -73,7 +73,10 @@ def upload() -> ResponseReturnValue:
 @requires(Permission.ARCHIVES_IMPORT)
 def import_run(run_id: UUID) -> ResponseReturnValue:
     """Where an import is, what the dry run found row by row, and the next step."""
-    return _show(_find(run_id))
+    run = _find(run_id)
+    if request.headers.get("HX-Target") == "import-job" and run.state not in BUSY:
+        return "", 200, {"HX-Refresh": "true"}  # nobody is offered the import without its rows and its mistakes
+    return _show(run)
 
 
 def _show(run: ImportRun, form: Form | None = None) -> Any:

@@ -62,7 +62,9 @@ def welcome() -> ResponseReturnValue:
     if form.validate_on_submit():
         found = company_named((form.name.data or "").strip())
         if found is not None:
-            return redirect(external_url(found[0], "/"), 303)
+            # Not a redirect: browsers hold a form to this site's own addresses (form-action) even when it is sent on.
+            way = external_url(found[0], "/")
+            return render_template("home/way_in.html", name=found[0].name, way=way), 200, {"Refresh": f"0; url={way}"}
         form.form_errors.append(_("No company has exactly this name here. Ask your property office how it is written."))
     return render_template("home/welcome.html", form=form), form.status
 
@@ -85,6 +87,7 @@ def index() -> ResponseReturnValue:
         pressing=pressing,
         awaits_word=pressing is not None and policy.awaits_word(pressing),
         repair=next((one for one in orders if one.is_under_way), None),
+        latest=orders[0] if orders else None,
         clocks=clocks_from(made, for_resident=True),
         others=[one for one in going_on if one is not pressing][:SHOWN],
         finished=[one for one in page.rows if one not in going_on][:2],

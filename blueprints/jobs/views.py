@@ -64,6 +64,8 @@ def index() -> ResponseReturnValue:
 @signed_in(suspended_too=True)
 def show(job_id: UUID) -> ResponseReturnValue:
     job = _find(job_id)
+    if request.headers.get("HX-Request") and job.state not in (JobState.WAITING, JobState.RUNNING):
+        return "", 200, {"HX-Refresh": "true"}  # the end changes more than the line that was asking
     template = "jobs/_progress.html" if request.headers.get("HX-Request") else "jobs/show.html"
     return render_template(template, job=job, back=_back())
 
