@@ -68,24 +68,38 @@ def add_life(
     at: datetime,
 ) -> None:
     """Write the months before this one, estate by estate."""
+    given: Counter[str] = Counter()
     for estate in estates:
         months = [last_full_month(at)]
         while len(months) < MONTHS:
             months.insert(0, months[0].before)
-        author = _Author(estate, people, accounts, chance)
+        author = _Author(estate, people, accounts, chance, given)
         for month in months:
             author.write_month(month, is_last=month is months[-1])
-        author.write_counters()
+    _write_counters(given)
+
+
+def _write_counters(given: Mapping[str, int]) -> None:
+    """Leave the company's counters where the numbers given here end, so that later ones go on from there."""
+    insert_many(CounterRow, ({"series": "request", "period": day, "last": last} for day, last in given.items()))
+    db.session.commit()
 
 
 class _Author:
     """Writes one estate's month."""
 
-    def __init__(self, estate: BuiltEstate, people: People, accounts: Accounts, chance: random.Random) -> None:
+    def __init__(
+        self,
+        estate: BuiltEstate,
+        people: People,
+        accounts: Accounts,
+        chance: random.Random,
+        given: Counter[str],
+    ) -> None:
         self.estate, self.people, self.accounts, self.chance = estate, people, accounts, chance
         self.rows = _Rows()
         self.kinds = service_types()
-        self.given: Counter[str] = Counter()
+        self.given = given
         self.calendars: Mapping[CalendarKind, WorkingCalendar] = {
             kind: calendar_in_force(kind) for kind in CalendarKind
         }
@@ -105,15 +119,6 @@ class _Author:
             self._write(received, month, kept)
         self.rows.write()
         self.rows = _Rows()
-
-    def write_counters(self) -> None:
-        """Leave the counters where the numbers given here end, so that today's go on from there."""
-        rows = (
-            {"series": "request", "estate_id": self.estate.id, "period": day, "last": last}
-            for day, last in self.given.items()
-        )
-        insert_many(CounterRow, rows)
-        db.session.commit()
 
     def _moment(self, month: Period, *, spare: int = 3) -> datetime:
         days = (month.after - month.first).days - spare

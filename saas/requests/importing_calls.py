@@ -6,6 +6,7 @@ was. The register's own words are kept beside what they were read as.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -172,27 +173,23 @@ def _verdict(row: Row) -> Verdict:
 
 
 class _Numbers:
-    """Numbers of the series of each estate and day, taken as one block a day."""
+    """Numbers of the company's series of each day, taken as one block a day."""
 
     def __init__(self, rows: Sequence[Row]) -> None:
-        wanted: dict[tuple[UUID, str], int] = {}
-        for row in rows:
-            wanted[_series(row)] = wanted.get(_series(row), 0) + 1
+        wanted = Counter(_day(row) for row in rows)
         self.following = {
-            (estate_id, day): next_number("request", estate_id=estate_id, period=day, count=count) - count
-            for (estate_id, day), count in sorted(wanted.items(), key=lambda item: (str(item[0][0]), item[0][1]))
+            day: next_number("request", period=day, count=count) - count for day, count in sorted(wanted.items())
         }
 
     def next_for(self, row: Row) -> str:
-        """The next number of the row's estate and day."""
-        series = _series(row)
-        self.following[series] += 1
-        prefix = NUMBER_PREFIXES[CATEGORIES[row.values["category"]]]
-        return f"{prefix}-{series[1]}-{self.following[series]:04d}"
+        """The next number of the row's day."""
+        day = _day(row)
+        self.following[day] += 1
+        return f"{NUMBER_PREFIXES[CATEGORIES[row.values['category']]]}-{day}-{self.following[day]:04d}"
 
 
-def _series(row: Row) -> tuple[UUID, str]:
-    return row.values["estate_id"], f"{local_date(row.values['at']):%Y%m%d}"
+def _day(row: Row) -> str:
+    return f"{local_date(row.values['at']):%Y%m%d}"
 
 
 def _values(row: Row, number: str, run: ImportRun, at: datetime) -> dict[str, Any]:

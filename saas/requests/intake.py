@@ -230,7 +230,7 @@ def begin_request(
         part = Part(service.place.value)
     return Request(
         id=request_id or new_id(),
-        number=_number(estate_id, category, at),
+        number=_number(category, at),
         received_in_id=estate_id,
         estate_id=estate_id,
         house_id=house.id if house is not None else None,
@@ -255,10 +255,10 @@ def _urgency(service: ServiceType | None, worse: bool) -> Urgency | None:
     return service.worse_urgency if worse and service.worse_urgency is not None else service.urgency
 
 
-def _number(estate_id: UUID, category: Category, at: datetime) -> str:
-    """WX-20261121-0001: one sequence an estate and day for every category (INT-03)."""
+def _number(category: Category, at: datetime) -> str:
+    """WX-20261121-0001: one sequence a company and day for every category (INT-03), so a number names one request."""
     day = f"{local_date(at):%Y%m%d}"
-    return f"{NUMBER_PREFIXES[category]}-{day}-{next_number('request', estate_id=estate_id, period=day):04d}"
+    return f"{NUMBER_PREFIXES[category]}-{day}-{next_number('request', period=day):04d}"
 
 
 def _appoint(request: Request, slot: Slot | None, at: datetime) -> None:

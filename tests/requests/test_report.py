@@ -103,3 +103,11 @@ def test_without_a_desk_it_waits_for_whoever_registers_it(in_green, resident, di
 
 def test_a_house_that_is_gone_from_the_scope_is_nobodys(stage):
     assert find_house(stage.company.house_id) is not None
+
+
+def test_a_number_names_one_request_of_the_company(stage, in_green):
+    first = stage.reported()
+
+    elsewhere = stage.taken_down(estate_id=in_green.other_estate_id, house=find_house(in_green.other_house_id))
+
+    assert (first.number[-4:], elsewhere.number[-4:]) == ("0001", "0002")
