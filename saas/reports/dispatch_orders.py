@@ -6,7 +6,16 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
-from saas.promises import TEAM_NAMES, URGENCY_NAMES, Team, Urgency, service_type
+from saas.promises import (
+    TEAM_NAMES,
+    URGENCY_NAMES,
+    ClockKind,
+    PromiseState,
+    Team,
+    Urgency,
+    promises_of,
+    service_type,
+)
 from saas.repairs.kinds import Cause
 from saas.repairs.models import Material, Repair
 from saas.repairs.words import CAUSE_WORDS
@@ -55,7 +64,8 @@ def dispatch_order_of(
         team=TEAM_NAMES[Team(repair.team)].in_language(language),
         technician=repair.technician.name,
         dispatched_at=repair.dispatched_at,
-        finish_by=repair.due_at,
+        arrive_by=repair.due_at,
+        finish_by=_finish_by(request),
         accepted_at=repair.accepted_at,
         arrived_at=repair.arrived_at,
         fault_cause=_joined(translate(CAUSE_WORDS[Cause(repair.cause)]) if repair.cause else "", repair.diagnosis),
@@ -70,6 +80,13 @@ def dispatch_order_of(
         remark=request.opinion or "",
     )
     return stamped(document, printed_at=at, printed_by=printed_by, key=blind_index("document", "check_code", "key"))
+
+
+def _finish_by(request: Request) -> datetime | None:
+    """When the work was promised to be done; nothing until that promise is made. The arrival is another promise."""
+    made = [one for one in promises_of([request.id])[request.id] if one.clock == ClockKind.COMPLETION]
+    standing = [one for one in made if one.state not in (PromiseState.MOVED, PromiseState.WITHDRAWN)]
+    return standing[-1].due_at if standing else None
 
 
 def _address(request: Request) -> str:

@@ -133,6 +133,7 @@ class DispatchOrderDocument:
     team: str = ""
     technician: str = ""
     dispatched_at: datetime | None = None
+    arrive_by: datetime | None = None
     finish_by: datetime | None = None
     accepted_at: datetime | None = None
     arrived_at: datetime | None = None

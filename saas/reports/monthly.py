@@ -136,8 +136,15 @@ def _seconds_taken(estate: Estate, kind: ClockKind, period: Period) -> Any:
 
 
 def _kept(estate: Estate, kind: ClockKind, period: Period, at: datetime) -> Share:
+    due, kept = _due(estate, kind, period, at)
+    row = db.session.execute(select(func.count().filter(kept), func.count()).where(*due)).one()
+    return Share(part=row[0], whole=row[1])
+
+
+def _due(estate: Estate, kind: ClockKind, period: Period, at: datetime) -> tuple[tuple[Any, ...], Any]:
+    """What a promise of the month is, and what makes it a kept one."""
     kept = Promise.kept_at.is_not(None) & (Promise.kept_at <= Promise.due_at)
-    base = (
+    due = (
         Promise.estate_id == estate.id,
         Promise.clock == kind,
         Promise.state != "withdrawn",
@@ -145,8 +152,7 @@ def _kept(estate: Estate, kind: ClockKind, period: Period, at: datetime) -> Shar
         (Promise.due_at <= at) | kept,
         *_within(Promise.due_at, period),
     )
-    row = db.session.execute(select(func.count().filter(kept), func.count()).where(*base)).one()
-    return Share(part=row[0], whole=row[1])
+    return due, kept
 
 
 def _satisfaction(estate: Estate, period: Period, before: Figure) -> Satisfaction | None:
@@ -276,7 +282,19 @@ def _broken(
         for row in rows_behind(indicator, [estate.id], period, part=Part.MISSED, at=at).rows:
             assert row.promise is not None
             lines.append(_broken_line(row.request, row.promise, translate, language, at))
+    for request, promise in db.session.execute(_missed_arrivals(estate, period, at)):
+        lines.append(_broken_line(request, promise, translate, language, at))
     return sorted(lines, key=lambda line: -line.late_minutes)[:MOST_BROKEN]
+
+
+def _missed_arrivals(estate: Estate, period: Period, at: datetime) -> Any:
+    """The rows behind the line of the arrivals, which no indicator has."""
+    due, kept = _due(estate, ClockKind.ARRIVAL, period, at)
+    return (
+        select(Request, Promise)
+        .join(Promise, (Promise.thing_id == Request.id) & (Promise.thing_kind == "request"))
+        .where(*due, kept.is_not(True))
+    )
 
 
 def _broken_line(

@@ -133,3 +133,15 @@ def test_an_estate_of_the_neighbour_cannot_be_chosen(
     visit.as_(manager).post("reports.index", fields, expect=422)
     with acting_in(green.id):
         assert db.session.scalars(select(Job)).all() == []
+
+
+def test_every_promise_the_table_counts_as_missed_is_listed(in_green: Company, october: metrics.Period) -> None:
+    estate = find_estate(in_green.estate_id)
+    assert estate is not None
+    document = reports.monthly_report_of(
+        estate, october, number="YB-1", company="c", translate=str, language="en", printed_by="p", at=AT
+    )
+
+    for line in document.clocks:
+        missed = line.kept.now.whole - line.kept.now.part
+        assert sum(one.promise == line.name for one in document.broken) == missed, line.name
