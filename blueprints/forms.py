@@ -11,9 +11,30 @@ from flask_wtf import FlaskForm
 
 from tenants.refusals import Refused
 
+REQUIRED = "This field is required."
+
+
+class _Sentences:
+    """WTForms' own sentences, except the most frequent one: its Chinese is a machine's."""
+
+    def __init__(self, given: Any) -> None:
+        self.given = given
+
+    def gettext(self, sentence: str) -> str:
+        return gettext("Please fill this in.") if sentence == REQUIRED else str(self.given.gettext(sentence))
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        return str(self.given.ngettext(one, many, n))
+
 
 class Form(FlaskForm):  # type: ignore[misc]
     """Base of every form. `form_errors` holds the sentences that belong to the form as a whole."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Where the sentences of the validators come from."""
+
+        def get_translations(self, form: Any) -> _Sentences:
+            return _Sentences(super().get_translations(form))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -59,7 +59,7 @@ def _values(message: Message, here: Tenant) -> dict[str, object]:
         "company": here,
         "member": message.member,
         "sentence": requests.message_sentence(message, speech),
-        "number": request.number if request is not None else None,
+        "head": requests.message_head(message, request.number, speech) if request is not None else None,
         "title": requests.title_of(request, speech) if request is not None else None,
         "way": external_url(here, _path("requests.show", request_id=request.id)) if request is not None else None,
     }

@@ -13,7 +13,7 @@ from blueprints.access import actor, at, requires, staff_only
 from blueprints.repairs.blueprint import bp, slot_choices, visible
 from blueprints.repairs.forms import DispatchForm, RecallForm
 from saas import promises, repairs, requests
-from saas.repairs import policy
+from saas.repairs import Repair, policy
 from saas.requests import Request
 from tenants.permissions import Permission
 
@@ -24,14 +24,14 @@ def board() -> ResponseReturnValue:
     """What waits for somebody to go, and who is out with what."""
     scope = actor().estates_with(Permission.REPAIRS_DISPATCH)
     waiting, out = repairs.waiting_for_dispatch(scope), repairs.under_way(scope)
-    loads: dict[str, list[object]] = {}
+    everybody = {member.id: (member.name, list[Repair]()) for member in repairs.technicians_of(scope)}
     for repair in out:
-        loads.setdefault(repair.technician.name, []).append(repair)
+        everybody.setdefault(repair.technician_id, (repair.technician.name, []))[1].append(repair)
     return render_template(
         "repairs/board.html",
         waiting=waiting,
         out=out,
-        loads=loads,
+        loads=sorted(everybody.values(), key=lambda one: len(one[1])),
         services=promises.service_types(active_only=False),
     )
 

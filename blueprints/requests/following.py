@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -35,6 +36,11 @@ def show(request_id: UUID) -> ResponseReturnValue:
     return render_template("requests/taken_down.html", case=request)
 
 
+def _standing(orders: Sequence[repairs.Repair]) -> repairs.Repair | None:
+    """The latest order, unless it was taken back."""
+    return orders[0] if orders and not orders[0].end_words else None
+
+
 def followed(request: Request, words: WordsForm | None = None, slot: SlotForm | None = None) -> ResponseReturnValue:
     """The tracking page: who, until when, what happened, what comes next."""
     photos = requests.photos_of(request.id)
@@ -45,7 +51,7 @@ def followed(request: Request, words: WordsForm | None = None, slot: SlotForm | 
     page = render_template(
         "requests/followed.html",
         case=request,
-        repair=orders[0] if orders and not orders[0].end_words else None,
+        repair=_standing(orders),
         clocks=clocks_of(request.id, for_resident=True),
         entries=steps(requests.timeline(request.id, for_resident=True), photos, services),
         service=services.get(request.service_type or ""),
@@ -91,6 +97,7 @@ def confirm(request_id: UUID) -> ResponseReturnValue:
         case=request,
         form=form,
         awaits_word=policy.awaits_word(request),
+        repair=_standing(repairs.repairs_of(request.id)),
         photos=requests.photos_of(request.id),
         houses=houses_of_resident(),
     )

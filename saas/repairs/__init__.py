@@ -33,6 +33,7 @@ from saas.repairs.queries import (
     repairs_of,
     set_skills,
     skills_of,
+    technicians_of,
     under_way,
     waiting_for_dispatch,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "skip_inspection",
     "stop_repair",
     "take_back_silent",
+    "technicians_of",
     "trial_runs_of",
     "try_out",
     "under_way",

@@ -172,8 +172,7 @@ def take_back_silent(repair: Repair, *, at: datetime) -> bool:
     _recall(repair, "silent", by=None, at=at)
     _back_to_dispatch(repair.request)
     told = members_in_roles([Role.DISPATCHER], estate_id=repair.estate_id)
-    values = {"name": repair.technician.name, "return_reason": "silent"}
-    tell([*told, repair.dispatched_by], MessageKind.JOB_RETURNED, repair.request, at=at, **values)
+    tell([*told, repair.dispatched_by], MessageKind.JOB_UNANSWERED, repair.request, at=at, name=repair.technician.name)
     return True
 
 

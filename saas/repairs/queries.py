@@ -19,8 +19,8 @@ from saas.requests.models import Request
 from tenants.clock import local_date, start_of_day
 from tenants.db import db
 from tenants.history import record
-from tenants.members import NAME_ONLY, Everywhere, Member, members_with
-from tenants.permissions import Permission
+from tenants.members import NAME_ONLY, Everywhere, Member, MemberKind, MemberState, RoleHolding, members_with
+from tenants.permissions import GRANTS, Permission
 from tenants.scope import current_tenant_id
 from tenants.verbs import lock, transaction
 
@@ -156,6 +156,20 @@ def under_way(estates: frozenset[UUID] | Everywhere, *, limit: int = 100) -> Seq
         .order_by(Repair.due_at.asc().nulls_last(), Repair.id)
         .limit(limit)
     ).all()
+
+
+def technicians_of(estates: frozenset[UUID] | Everywhere) -> Sequence[Member]:
+    """Everybody who repairs in these estates, by name: the free ones are whom a dispatcher looks for."""
+    roles = [role.value for role, grants in GRANTS.items() if Permission.REPAIRS_WORK in grants]
+    held = select(RoleHolding.member_id).where(RoleHolding.role.in_(roles))
+    if not isinstance(estates, Everywhere):
+        held = held.where(RoleHolding.estate_id.is_(None) | RoleHolding.estate_id.in_(estates))
+    working = (
+        Member.id.in_(held.scalar_subquery()),
+        Member.state == MemberState.ACTIVE,
+        Member.kind == MemberKind.STAFF,
+    )
+    return db.session.scalars(select(Member).where(*working).order_by(Member.name, Member.id)).all()
 
 
 @transaction

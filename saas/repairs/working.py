@@ -301,7 +301,7 @@ def complete(
     repair.completed_at = repair.ended_at = at
     result = work_done.strip()
     note(request, Kind.COMPLETED, by=by, at=at)
-    finish_handling(request, result, by=by, at=at)
+    finish_handling(request, result, by=by, at=at, is_told=told_on_site)
     after = {"state": R.COMPLETED, "rework": repair.rework, "total": repair.total}
     record("repair.completed", repair, by=by, at=at, before={"state": R.TRIAL}, after=after)
     if told_on_site:

@@ -119,7 +119,7 @@ from saas.requests.refusals import (
     UnknownRating,
     UnknownServiceType,
 )
-from saas.requests.sentences import Speech, message_sentence, name_of, step_sentence, title_from, title_of
+from saas.requests.sentences import Speech, message_head, message_sentence, name_of, step_sentence, title_from, title_of
 from saas.requests.slots import Slot, slot_of, slots_offered
 from saas.requests.stopping import when_stopped
 from saas.requests.telling import install as _install_telling
@@ -222,8 +222,9 @@ __all__ = [
     "lane_counts",
     "mark_read",
     "mark_read_if_new",
-    "merge",
     "marked_major_by",
+    "merge",
+    "message_head",
     "message_sentence",
     "messages_for",
     "mine",
@@ -245,17 +246,17 @@ __all__ = [
     "report_result",
     "request_numbered",
     "residents_of",
+    "set_mailbox",
     "similar_open",
     "slot_of",
-    "set_mailbox",
     "slots_offered",
     "state_word",
     "step_sentence",
     "take_call",
     "take_down",
+    "take_mail",
     "tell",
     "timeline",
-    "take_mail",
     "title_from",
     "title_of",
     "transfer",

@@ -82,14 +82,17 @@ def report_result(request: Request, result: str, *, by: Member, at: datetime) ->
     record("request.result_reported", request, by=by, at=at, after={"state": request.state, "outcome": result})
 
 
-def finish_handling(request: Request, result: str, *, by: Member, at: datetime) -> None:
-    """The shared end of all work, with the request locked: the result stands, the first receiver tells the resident."""
+def finish_handling(request: Request, result: str, *, by: Member, at: datetime, is_told: bool = False) -> None:
+    """The shared end of all work, with the request locked: the result stands, and unless the resident is told in the
+    same breath (`is_told`) the first receiver hears that it is theirs to tell.
+    """
     request.outcome = result
     request.completed_at = at
     request.state = S.RESULT_REPORTED
     note(request, Kind.RESULT_REPORTED, by=by, at=at, words=result)
     clocks.finished(request, by=by, at=at)
-    tell([request.first_receiver_now], MessageKind.RESULT_READY, request, at=at)
+    if not is_told:
+        tell([request.first_receiver_now], MessageKind.RESULT_READY, request, at=at)
 
 
 @transaction
@@ -108,7 +111,7 @@ def answer(request: Request, words: str, *, way: FeedbackWay, solved: bool, by: 
     require(request, {S.CLASSIFIED, S.DISPATCHED, S.HANDLING})
     request.handler_id = request.handler_id or by.id
     request.handling_started_at = request.handling_started_at or at
-    finish_handling(request, words.strip(), by=by, at=at)
+    finish_handling(request, words.strip(), by=by, at=at, is_told=True)
     _feed_back(request, words.strip(), way=way, by=by, at=at)
     if solved:
         _close_confirmed(request, by=by, at=at, rating=None)

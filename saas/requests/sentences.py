@@ -12,7 +12,7 @@ from saas.promises import TEAM_NAMES, URGENCY_NAMES, ServiceType, Team, Urgency,
 from saas.promises.wording import PAUSE_NAMES
 from saas.requests.events import Kind
 from saas.requests.kinds import Category
-from saas.requests.messages import MESSAGE_WORDS, Message, MessageKind
+from saas.requests.messages import MESSAGE_HEADS, MESSAGE_WORDS, NEWS, Message, MessageKind
 from saas.requests.models import Request, RequestEvent
 from saas.requests.words import CATEGORY_WORDS, CHANNEL_WORDS, STEP_WORDS, WAY_WORDS
 from tenants.text import N_
@@ -60,6 +60,11 @@ def step_sentence(event: RequestEvent, speech: Speech) -> str:
 def message_sentence(message: Message, speech: Speech) -> str:
     """What a message says."""
     return _filled(speech.translate(MESSAGE_WORDS[MessageKind(message.kind)]), _in_words(message.values, speech))
+
+
+def message_head(message: Message, number: str, speech: Speech) -> str:
+    """What a mail about a message is headed: the matter and the number, no name."""
+    return _filled(speech.translate(MESSAGE_HEADS.get(MessageKind(message.kind), NEWS)), {"number": number})
 
 
 def title_of(request: Request, speech: Speech) -> str:

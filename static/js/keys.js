@@ -23,6 +23,26 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// While words are being written a single key is a letter: there Ctrl Enter sends the form.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || isOff()) return;
+  const form = event.target.closest("textarea, input, select")?.form;
+  if (!form || form.method !== "post") return;
+  event.preventDefault();
+  form.requestSubmit();
+});
+
+// A search whose answers stand below it: down goes into them, Enter takes the first.
+document.addEventListener("keydown", (event) => {
+  if ((event.key !== "ArrowDown" && event.key !== "Enter") || event.isComposing) return;
+  const box = event.target.closest("[data-key-into]");
+  const first = box && document.querySelector(`${box.dataset.keyInto} a[href]`);
+  if (!first || box.value !== box.defaultValue) return; // what is shown answers other words
+  event.preventDefault();
+  if (event.key === "Enter") first.click();
+  else first.focus();
+});
+
 // Opens the neighbour of the current entry, so that a list is read without a mouse.
 function walk(step) {
   const list = document.querySelector("[data-key-list]");

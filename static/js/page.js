@@ -3,6 +3,7 @@ import "./dialogs.js";
 import "./hold.js";
 import "./keys.js";
 import "./live.js";
+import "./more.js";
 import "./palette.js";
 import "./photos.js";
 import "./preferences.js";

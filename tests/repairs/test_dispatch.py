@@ -127,6 +127,8 @@ def test_a_silent_assignee_loses_the_job(stage):
 
     assert (silent.state, silent.request.state) == (RepairState.RECALLED, RequestState.CLASSIFIED)
     assert accepted.state == RepairState.ACCEPTED
+    message = requests.messages_for(stage.dispatcher)[0]
+    assert message.kind == MessageKind.JOB_UNANSWERED, "nobody gave it back: nobody answered"
 
 
 def test_accepting_twice_is_refused(stage):
@@ -155,3 +157,14 @@ def test_the_picker_puts_skill_before_load(stage, green):
 
         assert [one.member.name for one in found] == ["孙电工", "王建国", "林园丁"]
         assert [one.fits for one in found] == [True, True, False]
+
+
+def test_the_board_shows_who_is_free(stage, visit, dispatcher):
+    assert [member.id for member in repairs.technicians_of(frozenset({stage.company.estate_id}))] == [
+        stage.technician.id
+    ]
+    stage.settle()
+
+    page = visit.as_(dispatcher).get("repairs.board")
+
+    assert stage.technician.name in page.text

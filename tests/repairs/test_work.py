@@ -222,3 +222,10 @@ def test_the_office_adds_its_own_assessment(stage):
 
 def _completion(request):
     return [p for p in promises.promises_of([request.id])[request.id] if p.clock == ClockKind.COMPLETION][-1]
+
+
+def test_who_was_told_on_site_is_not_to_be_told_again(stage):
+    stage.completed(told_on_site=True)
+
+    kinds = [message.kind for message in requests.messages_for(stage.desk)]
+    assert MessageKind.RESULT_READY not in kinds
