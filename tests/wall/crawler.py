@@ -48,6 +48,7 @@ GROUPS: dict[str, set[Role]] = {
     "head_office": {Role.HEAD_OFFICE},
     "finance": {Role.FINANCE},
     "administrator": {Role.ADMINISTRATOR},
+    "committee": {Role.COMMITTEE},
     "supervise": {Role.SERVICE_SUPERVISOR, Role.ESTATE_MANAGER},
     "manage": {Role.ESTATE_MANAGER, Role.ADMINISTRATOR},
     "import": {Role.ESTATE_MANAGER, Role.ADMINISTRATOR},
@@ -57,6 +58,8 @@ GROUPS: dict[str, set[Role]] = {
     "staff": set(Role) - {Role.RESIDENT, Role.COMMITTEE},
 }
 """The words of the object table."""
+ESTATE_WIDE = {"disclosures.read", "disclosures.object_to"}
+"""What an estate publishes is for all its residents, whatever their household."""
 
 
 @dataclass(frozen=True)
@@ -292,7 +295,7 @@ class Crawler:
         if probe.origin in ("neighbour", "random") and probe.has_ids:
             allowed = {404} if cell.who != "anyone" else {404, 303, 403, 400, 422, 200, 410}
             return None if status in allowed else "does not answer 404"
-        if probe.endpoint in self.objects and not self._is_theirs(probe, actor.member):
+        if probe.has_ids and probe.endpoint in self.objects and not self._is_theirs(probe, actor.member):
             return None if status in (403, 404, 405) else "lets somebody at what is not theirs"
         if status not in (403, 404):
             self.entered.add(probe.endpoint)
@@ -309,7 +312,9 @@ class Crawler:
             for one in member.holdings
             if one.role == Role.RESIDENT or one.estate_id is None or one.estate_id == estate
         }
-        if member.is_resident:
+        if member.is_resident and probe.endpoint in ESTATE_WIDE:
+            held &= {Role.RESIDENT} if probe.origin == "own" else set()
+        elif member.is_resident:
             held &= (
                 {Role.RESIDENT}
                 if probe.origin == {"resident": "own", "other_resident": "other_household"}[probe.actor]
