@@ -33,7 +33,8 @@ def find_request(request_id: UUID) -> Request | None:
 
 @cache
 def _one() -> Select[Request]:
-    return select(Request).where(Request.id == bindparam("id")).options(*_FOR_LISTS)
+    receiver = joinedload(Request.first_receiver_now).options(*NAME_ONLY)  # the others come with homes and orders
+    return select(Request).where(Request.id == bindparam("id")).options(receiver)
 
 
 def request_numbered(number: str, scope: Scope) -> Request | None:
