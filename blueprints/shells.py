@@ -26,32 +26,153 @@ class Way:
     group: str
     permission: Permission | None = None
     residents: bool = False
-    technicians: bool = False
+    roles: tuple[Role, ...] = ()
+    also: tuple[str, ...] = ()
+    """Pages that belong to this entry although they have another name."""
 
 
 GROUPS: dict[str, Any] = {
     "today": lazy_gettext("Today"),
     "requests": lazy_gettext("Requests and repairs"),
     "residents": lazy_gettext("Residents"),
+    "fees": lazy_gettext("Fees"),
     "figures": lazy_gettext("Figures"),
     "settings": lazy_gettext("Settings"),
 }
 P = Permission
+TECHNICIANS = (Role.TECHNICIAN,)
+WITHOUT_QUEUE = (Role.COMMITTEE, Role.FINANCE)
+FOLLOWED = ("requests.show", "requests.confirm", "requests.reopen")
+ABOUT_ME = (
+    "members.contact",
+    "members.prove_contact",
+    "members.who_looked",
+    "members.password",
+    "members.new_second_step",
+    "members.confirm",
+    "archives.mine",
+    "archives.ask_mine",
+)
+IMPORTING = ("archives.import_run", "archives.columns", "archives.upload", "archives.errors")
+BILLS = ("billing.show_bill", "billing.why", "billing.object_to", "payments.mine", "payments.order")
+READING = ("disclosures.read", "disclosures.object_to")
+DISCLOSING = (
+    "disclosures.show",
+    "disclosures.edit",
+    "disclosures.timely",
+    "disclosures.figure",
+    "disclosures.rules",
+    "disclosures.answer",
+    "disclosures.as_resident",
+)
 WAYS: tuple[Way, ...] = (
-    Way("home.index", lazy_gettext("Home"), "home", "today", residents=True),
-    Way("requests.report", lazy_gettext("Report"), "tool", "requests", residents=True),
-    Way("requests.mine", lazy_gettext("My requests"), "list", "requests", residents=True),
-    Way("members.me", lazy_gettext("Me"), "user", "settings", residents=True),
-    Way("repairs.today", lazy_gettext("My jobs"), "tool", "today", P.REPAIRS_WORK, technicians=True),
+    Way("home.index", lazy_gettext("Home"), "home", "today", residents=True, also=("requests.messages",)),
+    Way("requests.report", lazy_gettext("Report"), "tool", "today", residents=True, also=("requests.write",)),
+    Way("billing.mine", lazy_gettext("My bills"), "file-text", "today", residents=True, also=BILLS),
+    Way("disclosures.mine", lazy_gettext("Disclosures"), "file-check", "today", residents=True, also=READING),
+    Way("requests.mine", lazy_gettext("My requests"), "list", "today", residents=True, also=FOLLOWED),
+    Way("promises.ours", lazy_gettext("Promises"), "shield-check", "today", residents=True),
+    Way("members.me", lazy_gettext("Me"), "user", "settings", residents=True, roles=TECHNICIANS, also=ABOUT_ME),
+    Way("home.arrival", lazy_gettext("Home"), "home", "today", roles=WITHOUT_QUEUE),
+    Way("promises.ours", lazy_gettext("What we promise"), "shield-check", "today", roles=WITHOUT_QUEUE),
+    Way("repairs.today", lazy_gettext("My jobs"), "tool", "today", P.REPAIRS_WORK, also=("repairs.job",)),
+    Way(
+        "billing.round",
+        lazy_gettext("Read meters"),
+        "gauge",
+        "today",
+        P.BILLING_READ_METERS,
+        roles=(Role.TECHNICIAN,),
+        also=("billing.meter",),
+    ),
     Way("home.today", lazy_gettext("Today"), "home", "today", P.REQUESTS_VIEW),
+    Way("requests.messages", lazy_gettext("Messages"), "bell", "today", P.REQUESTS_VIEW, roles=(Role.TECHNICIAN,)),
+    Way("reports.daily", lazy_gettext("My daily report"), "pencil", "today", P.REPORTS_WRITE_DAILY),
+    Way("reports.daily_team", lazy_gettext("Daily reports"), "users", "today", P.REPORTS_READ_DAILY),
     Way("requests.index", lazy_gettext("Inbox"), "inbox", "requests", P.REQUESTS_VIEW),
     Way("requests.new", lazy_gettext("New request"), "plus", "requests", P.REQUESTS_REGISTER),
-    Way("repairs.board", lazy_gettext("Dispatch"), "route", "requests", P.REPAIRS_DISPATCH),
+    Way("repairs.board", lazy_gettext("Dispatch"), "route", "requests", P.REPAIRS_DISPATCH, also=("repairs.dispatch",)),
     Way("archives.index", lazy_gettext("Archives"), "address-book", "residents", P.ARCHIVES_VIEW),
-    Way("archives.changes", lazy_gettext("Change requests"), "edit", "residents", P.ARCHIVES_DECIDE),
+    Way(
+        "archives.changes",
+        lazy_gettext("Change requests"),
+        "edit",
+        "residents",
+        P.ARCHIVES_DECIDE,
+        also=("archives.change",),
+    ),
     Way("estates.index", lazy_gettext("Estates"), "building", "residents", P.ESTATES_VIEW),
+    Way(
+        "billing.index",
+        lazy_gettext("Billing"),
+        "file-text",
+        "fees",
+        P.BILLING_VIEW,
+        also=(
+            "billing.run",
+            "billing.readings",
+            "billing.costs",
+            "billing.cost",
+            "billing.new_cost",
+            "billing.reductions",
+            "billing.new_reduction",
+            "billing.questions",
+            "billing.question",
+            "billing.house",
+        ),
+    ),
+    Way(
+        "tariffs.index",
+        lazy_gettext("Prices and agreements"),
+        "tag",
+        "fees",
+        P.TARIFFS_VIEW,
+        also=(
+            "tariffs.estate",
+            "tariffs.items",
+            "tariffs.show",
+            "tariffs.new",
+            "tariffs.new_notice",
+            "tariffs.agreement",
+            "tariffs.new_agreement",
+        ),
+    ),
+    Way("payments.take", lazy_gettext("Take a payment"), "plus", "fees", P.PAYMENTS_TAKE, also=("payments.counter",)),
+    Way(
+        "payments.index",
+        lazy_gettext("Payments"),
+        "list",
+        "fees",
+        P.PAYMENTS_TAKE,
+        also=("payments.show", "payments.refunds", "payments.deposits"),
+    ),
+    Way(
+        "payments.daily",
+        lazy_gettext("Cash and reconciliation"),
+        "calendar",
+        "fees",
+        P.PAYMENTS_VIEW,
+        also=("payments.reconcile", "payments.collection", "payments.brakes"),
+    ),
+    Way(
+        "ledger.entries",
+        lazy_gettext("Books"),
+        "address-book",
+        "fees",
+        P.LEDGER_VIEW,
+        also=("ledger.journal", "ledger.trial_balance", "ledger.periods", "ledger.close", "ledger.book"),
+    ),
+    Way(
+        "disclosures.index",
+        lazy_gettext("Disclosures"),
+        "file-check",
+        "fees",
+        P.DISCLOSURES_VIEW,
+        also=DISCLOSING,
+    ),
     Way("metrics.compare", lazy_gettext("Compare estates"), "chart", "figures", P.METRICS_COMPARE),
     Way("metrics.estate", lazy_gettext("Estate figures"), "chart", "figures", P.METRICS_VIEW),
+    Way("metrics.yearly", lazy_gettext("Yearly statistics"), "chart", "figures", P.METRICS_VIEW),
     Way("reports.index", lazy_gettext("Reports"), "file", "figures", P.REPORTS_MAKE),
     Way("members.index", lazy_gettext("Members"), "users", "settings", P.MEMBERS_VIEW),
     Way("promises.standards", lazy_gettext("Service standards"), "clock", "settings", P.PROMISES_MANAGE),
@@ -71,9 +192,6 @@ WAYS: tuple[Way, ...] = (
 
 
 def install(app: Flask) -> None:
-    (Way("requests.messages", lazy_gettext("Messages"), "bell", "today", P.REQUESTS_VIEW, roles=(Role.TECHNICIAN,)),)
-    (Way("reports.daily", lazy_gettext("My daily report"), "pencil", "today", P.REPORTS_WRITE_DAILY),)
-    (Way("reports.daily_team", lazy_gettext("Daily reports"), "users", "today", P.REPORTS_READ_DAILY),)
     """Hand the frame's values to every template."""
 
     @app.context_processor
@@ -114,7 +232,6 @@ def _emergency_phone() -> str | None:
     if current_place() is not Place.COMPANY:
         return None
     numbers = {str(estate_id): phone for estate_id, phone in emergency_phones().items()}
-    (Way("metrics.yearly", lazy_gettext("Yearly statistics"), "chart", "figures", P.METRICS_VIEW),)
     return numbers.get(session.get("estate") or "") or next(iter(numbers.values()), None)
 
 
@@ -136,20 +253,30 @@ def shell_of(member: Member | None) -> str:
 
 
 def _ways_for(app: Flask, member: Member) -> list[dict[str, Any]]:
+    offered = {way.endpoint: way for way in WAYS if way.endpoint in app.view_functions and _is_offered(way, member)}
+    here = _entry_of_this_page(tuple(offered.values()))
     groups: dict[str, dict[str, Any]] = {}
-    for way in WAYS:
-        if way.endpoint not in app.view_functions or not _is_offered(way, member):
-            continue
+    for way in offered.values():
         group = groups.setdefault(way.group, {"key": way.group, "label": GROUPS[way.group], "ways": []})
         url = url_for(way.endpoint)
-        active = request.endpoint == way.endpoint
-        group["ways"].append({"label": way.label, "url": url, "icon": way.icon, "active": active, "count": None})
+        group["ways"].append({"label": way.label, "url": url, "icon": way.icon, "active": way is here, "count": None})
     return list(groups.values())
+
+
+def _entry_of_this_page(offered: tuple[Way, ...]) -> Way | None:
+    """The entry that lights up: this very page, or the one this page belongs to, or the first of its capability."""
+    endpoint = request.endpoint or ""
+    exact = [way for way in offered if way.endpoint == endpoint] + [way for way in offered if endpoint in way.also]
+    if exact:
+        return exact[0]
+    if any(endpoint in way.also for way in WAYS):
+        return None
+    return next((way for way in offered if way.endpoint.split(".")[0] == request.blueprint), None)
 
 
 def _is_offered(way: Way, member: Member) -> bool:
     if member.is_resident:
         return way.residents
-    if way.residents:
-        return False
-    return way.permission is None or member.may(way.permission)
+    if any(role in member.roles for role in way.roles):
+        return True
+    return way.permission is not None and member.may(way.permission)

@@ -26,7 +26,8 @@ def changes(
     thing_kind: str, before: Mapping[str, Any], after: Mapping[str, Any], names: Mapping[str, str]
 ) -> list[Any]:
     """(field, before, after) for each field that history kept. `names` says what ids are called."""
-    fields = [*before, *(name for name in after if name not in before)]
+    fields = [name for name in before if name not in after or before[name] != after[name]]
+    fields += [name for name in after if name not in before]
     return [
         (
             _field_word(name),

@@ -17,10 +17,17 @@ JOB_WORDS: dict[str, str] = {
     "archives.look_after": N_("Look for archives due for a check"),
     "promises.look": N_("Look at promises at risk and broken"),
     "promises.tell": N_("Message about a promise"),
+    "files.erase": N_("Removing of a file"),
+    "files.sweep_unattached": N_("Tidying up of unused files"),
+    "files.sweep_orphans": N_("Tidying up of lost files"),
+    "keys.reseal": N_("Encrypting anew with the new key"),
+    "repairs.take_back_silent": N_("Taking back of jobs nobody accepted"),
+    "requests.mail_message": N_("Mail about a request"),
+    "requests.close_unconfirmed": N_("Closing of requests nobody confirmed"),
     "reports.monthly_service": N_("Monthly service report"),
     "reports.dispatch_order": N_("Dispatch order as PDF"),
-}
     "reports.yearly_form": N_("Yearly statistics form"),
     "reports.daily_sheet": N_("Daily report as PDF"),
     "reports.fill_statistics": N_("Filling of the yearly statistics form"),
     "reports.remind_daily": N_("Reminder of missing daily reports"),
+}

@@ -72,7 +72,7 @@ def _dispatchable(request_id: UUID) -> Request:
     return request
 
 
-@bp.post("/<uuid:repair_id>/recall")
+@bp.route("/<uuid:repair_id>/recall", methods=["GET", "POST"])
 @staff_only
 def recall(repair_id: UUID) -> ResponseReturnValue:
     """Take a job back, to give it to somebody else."""

@@ -183,7 +183,7 @@ def test_only_two_calendars_can_be_edited(visit, administrator):
 def test_types_are_shown_with_their_three_questions(visit, desk):
     page = visit.as_(desk).get("promises.types")
 
-    row = next(row for row in page.select("tr") if "plumbing.tap" in row.get_text())
+    row = next(row for row in page.select("tr") if "龙头/角阀漏" in row.get_text())
     assert len(row.select("ol li")) == 3
 
 
