@@ -6,22 +6,19 @@ were when the month ended (requirements/metrics.md M19). Requests withdrawn or m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from saas.estates.models import House, Unit
 from saas.metrics.periods import Period, last_full_month, month_of
+from saas.metrics.statistics_counting import counted, filled_months, is_counted, received_in, standing_in
 from saas.metrics.statistics_models import Nature, Progress, Reaction, StatisticMonth, StatisticRow
-from saas.promises.clock import ClockKind
-from saas.promises.defaults import Urgency
-from saas.promises.models import Promise, PromiseState
-from saas.requests.kinds import Category, RequestState
+from saas.requests.kinds import Category
 from saas.requests.models import Request
 from tenants.bulk import insert_many
 from tenants.clock import local_date
@@ -38,7 +35,6 @@ VALUES: dict[str, Sequence[str]] = {
     "progress": [str(one) for one in Progress],
     "reaction": [str(one) for one in Reaction],
 }
-COUNTED_CLOCKS = (ClockKind.RESPONSE, ClockKind.ARRIVAL, ClockKind.COMPLETION, ClockKind.FEEDBACK)
 
 
 @dataclass(frozen=True)
@@ -128,10 +124,10 @@ class Form:
 def form_of(estate_ids: Collection[UUID], year: int, *, at: datetime) -> Form:
     """The yearly form of some estates together, in two queries however many rows there are."""
     months = _months_of(year - 1) + _months_of(year)
-    filled = _filled(estate_ids, months)
-    counted = _counted(estate_ids, months, filled, at)
-    query = select(*(counted.c[name] for name in ("month", *DIMENSIONS)), func.count()).group_by(
-        *(counted.c[name] for name in ("month", *DIMENSIONS))
+    filled = filled_months(estate_ids, months)
+    rows = counted(estate_ids, months, filled, at)
+    query = select(*(rows.c[name] for name in ("month", *DIMENSIONS)), func.count()).group_by(
+        *(rows.c[name] for name in ("month", *DIMENSIONS))
     )
     cells = [Cell(row[0], row[1], row[2], row[3], row[4], row[5]) for row in db.session.execute(query)]
     last = {name: max(moments) for name, moments in _by_month(filled).items()}
@@ -171,13 +167,13 @@ def counted_rows(
     after: tuple[datetime, UUID] | None = None,
 ) -> CountedPage:
     """The rows behind a figure: the months and marks it counts, newest first, fifty a page."""
-    counted = _counted(estate_ids, months, _filled(estate_ids, months), at)
-    conditions = [counted.c[name] == value for name, value in marks.items() if name in DIMENSIONS]
-    total = db.session.scalar(select(func.count()).select_from(counted).where(*conditions)) or 0
+    rows = counted(estate_ids, months, filled_months(estate_ids, months), at)
+    conditions = [rows.c[name] == value for name, value in marks.items() if name in DIMENSIONS]
+    total = db.session.scalar(select(func.count()).select_from(rows).where(*conditions)) or 0
     place = joinedload(Request.house).joinedload(House.unit).joinedload(Unit.building)
     query = (
-        select(Request, counted.c.nature, counted.c.progress, counted.c.reaction)
-        .join(counted, Request.id == counted.c.request_id)
+        select(Request, rows.c.nature, rows.c.progress, rows.c.reaction)
+        .join(rows, Request.id == rows.c.request_id)
         .where(*conditions)
         .options(place, joinedload(Request.estate))
         .order_by(Request.received_at.desc(), Request.id.desc())
@@ -186,20 +182,20 @@ def counted_rows(
     if after is not None:
         earlier = and_(Request.received_at == after[0], Request.id < after[1])
         query = query.where(or_(Request.received_at < after[0], earlier))
-    rows = [CountedRow(*row) for row in db.session.execute(query)]
-    return CountedPage(rows[:PAGE], total, rows[PAGE - 1].cursor if len(rows) > PAGE else None)
+    found = [CountedRow(*row) for row in db.session.execute(query)]
+    return CountedPage(found[:PAGE], total, found[PAGE - 1].cursor if len(found) > PAGE else None)
 
 
 def recorded_since(estate_ids: Collection[UUID], form: Form) -> int:
     """How many requests of filled months came into the books after their month was filled: named, never slipped in."""
     late = [
-        and_(*_received_in(estate_ids, month), Request.recorded_at > form.filled[month.name])
+        and_(*received_in(estate_ids, month), Request.recorded_at > form.filled[month.name])
         for month in form.months
         if month.name in form.filled
     ]
     if not late:
         return 0
-    return db.session.scalar(select(func.count()).select_from(Request).where(_is_counted(), or_(*late))) or 0
+    return db.session.scalar(select(func.count()).select_from(Request).where(is_counted(), or_(*late))) or 0
 
 
 def years_with_rows(estate_ids: Collection[UUID], *, at: datetime) -> list[int]:
@@ -230,14 +226,14 @@ def fill_month(estate_id: UUID, month: Period, *, at: datetime) -> bool:
         return False
     key = func.hashtext(f"statistic:{estate_id}:{month.name}")
     db.session.execute(select(func.pg_advisory_xact_lock(current_tenant_id(), key)))
-    if _filled([estate_id], [month]):
+    if filled_months([estate_id], [month]):
         return False
     line = StatisticMonth(estate_id=estate_id, month=month.name, filled_at=at)
     db.session.add(line)
     db.session.flush()
     rows = [
         {"month_id": line.id, **dict(zip(("request_id", *DIMENSIONS), row[1:], strict=True))}
-        for row in db.session.execute(_live([estate_id], month, month.end))
+        for row in db.session.execute(standing_in([estate_id], month, month.end))
     ]
     insert_many(StatisticRow, rows)
     record("statistics.filled", line, by=None, at=at, after={"month": month.name, "rows": len(rows)})
@@ -251,100 +247,8 @@ def _months_of(year: int) -> list[Period]:
     return months
 
 
-def _filled(estate_ids: Collection[UUID], months: Sequence[Period]) -> dict[tuple[UUID, str], datetime]:
-    query = select(StatisticMonth.estate_id, StatisticMonth.month, StatisticMonth.filled_at).where(
-        StatisticMonth.estate_id.in_(list(estate_ids)), StatisticMonth.month.in_([month.name for month in months])
-    )
-    return {(row[0], row[1]): row[2] for row in db.session.execute(query)}
-
-
 def _by_month(filled: dict[tuple[UUID, str], datetime]) -> dict[str, list[datetime]]:
     found: dict[str, list[datetime]] = {}
     for (_estate, month), moment in filled.items():
         found.setdefault(month, []).append(moment)
     return found
-
-
-def _counted(
-    estate_ids: Collection[UUID], months: Sequence[Period], filled: Iterable[tuple[UUID, str]], at: datetime
-) -> Subquery:
-    """Every counted request of these months: as it was kept, or (where the month still runs) as it stands."""
-    standing = set(filled)
-    parts: list[Any] = [_kept(estate_ids, months)]
-    for month in months:
-        unfilled = [one for one in estate_ids if (one, month.name) not in standing]
-        if unfilled and month.start <= at:
-            parts.append(_live(unfilled, month, min(month.end, at)))
-    return union_all(*parts).subquery("counted")
-
-
-def _kept(estate_ids: Collection[UUID], months: Sequence[Period]) -> Any:
-    together = and_(StatisticRow.tenant_id == StatisticMonth.tenant_id, StatisticRow.month_id == StatisticMonth.id)
-    return (
-        select(
-            StatisticMonth.month,
-            StatisticRow.request_id,
-            StatisticRow.category,
-            StatisticRow.nature,
-            StatisticRow.progress,
-            StatisticRow.reaction,
-        )
-        .join(StatisticRow, together)
-        .where(StatisticMonth.estate_id.in_(list(estate_ids)), StatisticMonth.month.in_([m.name for m in months]))
-    )
-
-
-def _live(estate_ids: Collection[UUID], month: Period, until: datetime) -> Any:
-    return select(
-        literal(month.name).label("month"),
-        Request.id.label("request_id"),
-        Request.category,
-        _nature().label("nature"),
-        _progress(until).label("progress"),
-        _reaction(until).label("reaction"),
-    ).where(_is_counted(), *_received_in(estate_ids, month))
-
-
-def _received_in(estate_ids: Collection[UUID], month: Period) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Request.estate_id.in_(list(estate_ids)),
-        Request.received_at >= month.start,
-        Request.received_at < month.end,
-    )
-
-
-def _is_counted() -> ColumnElement[bool]:
-    return Request.state.not_in([RequestState.WITHDRAWN, RequestState.MERGED])
-
-
-def _nature() -> ColumnElement[str]:
-    return case(
-        (Request.urgency.in_([Urgency.P0, Urgency.P1]), Nature.URGENT.value),
-        (Request.urgency == Urgency.P2, Nature.USUAL.value),
-        (Request.urgency == Urgency.P3, Nature.PLANNED.value),
-        else_=Nature.UNGRADED.value,
-    )
-
-
-def _progress(until: datetime) -> ColumnElement[str]:
-    missed = exists().where(
-        Promise.tenant_id == Request.tenant_id,
-        Promise.thing_kind == Request.__tablename__,
-        Promise.thing_id == Request.id,
-        Promise.clock.in_(COUNTED_CLOCKS),
-        Promise.state.not_in([PromiseState.WITHDRAWN, PromiseState.MOVED]),
-        Promise.due_at <= until,
-        or_(Promise.kept_at.is_(None), Promise.kept_at > until),
-    )
-    done = or_(Request.completed_at <= until, Request.closed_at <= until)
-    return case((done, Progress.DONE.value), (missed, Progress.OVERDUE.value), else_=Progress.UNDER_WAY.value)
-
-
-def _reaction(until: datetime) -> ColumnElement[str]:
-    said = and_(Request.satisfaction.is_not(None), Request.closed_at <= until)
-    return case(
-        (and_(said, Request.satisfaction >= 4), Reaction.SATISFIED.value),
-        (and_(said, Request.satisfaction == 3), Reaction.BASICALLY.value),
-        (said, Reaction.DISSATISFIED.value),
-        else_=Reaction.NONE.value,
-    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from email import policy as mail_policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parseaddr
 from html.parser import HTMLParser
@@ -140,10 +140,10 @@ def _read(mail: EmailMessage) -> tuple[str, list[tuple[str, bytes]], list[str]]:
     return _storable(text), pictures[:MOST_PHOTOS], others
 
 
-def _attached(mail: EmailMessage) -> Iterator[EmailMessage]:
+def _attached(mail: EmailMessage) -> Iterator[MIMEPart]:
     for part in mail.walk():
         if not part.is_multipart() and (part.is_attachment() or part.get_content_maintype() == "image"):
-            yield part  # type: ignore[misc]
+            yield part
 
 
 def _header(mail: EmailMessage, name: str) -> str:
@@ -160,7 +160,7 @@ def _storable(text: str) -> str:
     return "".join(letter for letter in whole if letter.isprintable() or letter in "\n\t").strip()
 
 
-def _content(part: EmailMessage) -> str:
+def _content(part: MIMEPart) -> str:
     try:
         return str(part.get_content())
     except (LookupError, UnicodeError, ValueError):  # a charset nobody knows
