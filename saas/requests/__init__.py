@@ -220,6 +220,7 @@ __all__ = [
     "importing_calls",
     "inbox",
     "lane_counts",
+    "mark_major",
     "mark_read",
     "mark_read_if_new",
     "marked_major_by",

@@ -131,10 +131,10 @@ def feed_back(request: Request, what: str, *, way: FeedbackWay, by: Member, at: 
 
 
 def _feed_back(request: Request, what: str, *, way: FeedbackWay, by: Member, at: datetime) -> None:
+    refuse_without_superior(request, by=by)
     before = {"state": request.state}
     request.fed_back_at, request.fed_back_by_id = at, by.id
     request.fed_back_how, request.fed_back_what = way, what
-    refuse_without_superior(request, by=by)
     request.state = S.FED_BACK
     note(request, Kind.FED_BACK, by=by, at=at, words=what, way=way)
     clocks.fed_back(request, by=by, at=at)

@@ -221,6 +221,7 @@ def begin_request(
     worse: bool = False,
     request_id: UUID | None = None,
 ) -> Request:
+    """The row of a new request, whoever it comes from; `received` gives it its promises and its trace."""
     service = promises.service_type(service_type) if service_type else None
     if service_type and service is None:
         raise UnknownServiceType()
