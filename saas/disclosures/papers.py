@@ -47,8 +47,8 @@ class DisclosureDocument:
 
     @property
     def shown_blocks(self) -> list[dict[str, Any]]:
-        """Blocks that say something: an empty table of typed rows is left out, an empty table of money says so."""
-        return [block for block in self.content["blocks"] if _says_something(block)]
+        """Every field of the form, empty ones too; only remarks that nobody wrote are left out."""
+        return [block for block in self.content["blocks"] if block["kind"] != "text" or block["text"]]
 
 
 def paper_of(disclosure: Disclosure, kind: PaperKind, *, url: str, printed_by: str, at: datetime) -> DisclosureDocument:
@@ -74,11 +74,3 @@ def paper_of(disclosure: Disclosure, kind: PaperKind, *, url: str, printed_by: s
         posting_days=disclosure.posting_days,
         places=[posting.place for posting in disclosure.postings],
     )
-
-
-def _says_something(block: dict[str, Any]) -> bool:
-    if block["kind"] == "text":
-        return bool(block["text"])
-    if block["kind"] == "facts":
-        return any(row["value"] is not None for row in block["rows"])
-    return bool(block["rows"]) or "sums" in block

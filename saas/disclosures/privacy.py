@@ -124,9 +124,9 @@ def _in_line(where: str, kind: str, line: str, names: frozenset[str]) -> Iterato
     for name in _named(line, names):
         yield Finding(NAME_OF_RESIDENT, where, _masked(name))
     if ROOM.search(line):
-        match = NAME.search(line) or LONE_TITLE.search(line)
-        if match is not None:
-            yield Finding(NAME_AND_ROOM, where, _masked(match[0]))
+        beside = NAME.search(line) or LONE_TITLE.search(line)
+        if beside is not None:
+            yield Finding(NAME_AND_ROOM, where, _masked(beside[0]))
 
 
 def _named(line: str, names: frozenset[str]) -> Iterator[str]:

@@ -340,6 +340,7 @@ def keep_paper(
         made_at=at,
     )
     db.session.add(paper)
+    db.session.flush()
     record("disclosure.printed", disclosure, by=by, at=at, after={"kind": kind.value, "sha256": paper.sha256})
     return paper
 

@@ -22,6 +22,7 @@ from saas.ledger import (
     book_cost,
     book_fund_line,
 )
+from tenants.clock import local_date
 from tenants.files import store
 from tenants.members import Member, find_member
 from tests.cast import Company
@@ -69,10 +70,16 @@ def books_with_life(company: Company, by: Member, at: datetime) -> None:
 
 
 def drafted(
-    company: Company, by: Member, at: datetime, topic: Topic = Topic.COMMON_INCOME, period: str = QUARTER
+    company: Company,
+    by: Member,
+    at: datetime,
+    topic: Topic = Topic.COMMON_INCOME,
+    period: str = QUARTER,
+    *,
+    estate_id: UUID | None = None,
 ) -> Disclosure:
     """A draft from the books."""
-    estate, span = find_estate(company.estate_id), span_named(period)
+    estate, span = find_estate(estate_id or company.estate_id), span_named(period)
     assert estate is not None and span is not None
     return disclosures.begin(estate, topic, span, company=COMPANY, translate=in_chinese, by=by, at=at)
 
@@ -119,4 +126,4 @@ def hang(one: Disclosure, by: Member, at: datetime, *names: str) -> None:
     member = find_member(by.id)
     assert member is not None
     places = [Place(name, photo_by(member, at)) for name in (names or ("小区公告栏", "3栋大堂"))]
-    disclosures.post_up(one, places, since=at.date(), by=member, at=at)
+    disclosures.post_up(one, places, since=local_date(at), by=member, at=at)

@@ -1,0 +1,8 @@
+"""The blueprint with all its views."""
+
+from __future__ import annotations
+
+from blueprints.disclosures import editing, office, public, residents, rules
+from blueprints.disclosures.blueprint import bp
+
+__all__ = ["bp", "editing", "office", "public", "residents", "rules"]
