@@ -170,6 +170,7 @@ STATEMENTS: list[str] = [
         by_id UUID NOT NULL,
         begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
         expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        pay_at TEXT NOT NULL,
         payment_id UUID,
         CONSTRAINT pk_payment_order PRIMARY KEY (tenant_id, id),
         CONSTRAINT fk_payment_order_tenant_id_estate_id FOREIGN KEY(tenant_id, estate_id) REFERENCES estate (tenant_id, id),

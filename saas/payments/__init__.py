@@ -29,6 +29,17 @@ from saas.payments.kinds import (
     RefundState,
 )
 from saas.payments.models import Allocation, Payment, Receipt, Refund
+from saas.payments.orders import (
+    Gateway,
+    begin_order,
+    channels_on,
+    find_order,
+    find_order_numbered,
+    give_up,
+    handle_notice,
+    merchant_of,
+    waiting_orders,
+)
 from saas.payments.prepaid import monthly_fee_of, prepaid_of, room_to_prepay, use_prepaid
 from saas.payments.queries import (
     Deposit,
@@ -55,6 +66,7 @@ from saas.payments.refunding import (
     refuse_refund,
 )
 from saas.payments.reversing import reverse_payment
+from saas.payments.signatures import BadSignature, Notice, read_alipay, read_wechat
 from saas.payments.statements import (
     explain_line,
     find_line,
@@ -74,6 +86,7 @@ __all__ = [
     "REFUND_NAMES",
     "REFUND_STATES",
     "Allocation",
+    "BadSignature",
     "BankStatement",
     "CashDay",
     "Channel",
@@ -81,10 +94,12 @@ __all__ = [
     "DayByMethod",
     "Deposit",
     "Fault",
+    "Gateway",
     "GatewayEvent",
     "LineState",
     "Merchant",
     "Method",
+    "Notice",
     "OpenItem",
     "OrderState",
     "Outcome",
@@ -106,8 +121,10 @@ __all__ = [
     "ask_deposit_return",
     "ask_refund",
     "ask_refunds_at_end",
+    "begin_order",
     "brakes_on",
     "cash_in_books",
+    "channels_on",
     "check_invariants",
     "collection_of",
     "count_cash",
@@ -120,12 +137,17 @@ __all__ = [
     "find_count",
     "find_deposit",
     "find_line",
+    "find_order",
+    "find_order_numbered",
     "find_payment",
     "find_receipt",
     "find_refund",
+    "give_up",
+    "handle_notice",
     "houses_with_prepaid",
     "import_statement",
     "match_lines",
+    "merchant_of",
     "monthly_fee_of",
     "note_channel_done",
     "open_items",
@@ -134,6 +156,8 @@ __all__ = [
     "payments_open_to",
     "prepaid_of",
     "put_on_brake",
+    "read_alipay",
+    "read_wechat",
     "receipt_of",
     "receipts_of_house",
     "refunds_open_to",
@@ -147,4 +171,5 @@ __all__ = [
     "take_from_line",
     "take_off_brake",
     "use_prepaid",
+    "waiting_orders",
 ]

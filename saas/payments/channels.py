@@ -123,6 +123,7 @@ class PaymentOrder(TenantOwned, Model):
     by_id: Mapped[UUID] = mapped_column(info=internal())
     begun_at: Mapped[datetime] = mapped_column(info=internal())
     expires_at: Mapped[datetime] = mapped_column(info=internal())
+    pay_at: Mapped[str] = mapped_column(default="", info=internal(), doc="the channel's address to pay at")
     payment_id: Mapped[UUID | None] = mapped_column(info=internal())
 
     house: Mapped[House] = to_parent("PaymentOrder", "House", "house_id")

@@ -1,0 +1,292 @@
+"""Online payments against a channel that signs, repeats, reorders and lies: each order is settled at most once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextvars import Context
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from saas import payments
+from saas.ledger import AccountCode, Pot, balance
+from saas.payments import Channel, GatewayEvent, Merchant, Payment, PaymentOrder, begin_order, prepaid_of
+from saas.payments.refusals import NoOnlinePayment, NotPayable
+from tenants.clock import now
+from tenants.db import db, new_id
+from tenants.members import Member
+from tenants.scope import acting_in
+from tests.cast import Company
+from tests.payments.channel import API_KEY, FakeChannel, alipay_notice, keys, running, wechat_notice
+from tests.payments.conftest import Charger
+
+pytestmark = [pytest.mark.usefixtures("sound"), pytest.mark.rule("FEE-03")]
+
+
+def merchant(channel: Channel = Channel.WECHAT) -> Merchant:
+    names = {Channel.WECHAT: ("1900000001", "wx1"), Channel.ALIPAY: ("2088001", "app1")}
+    made = Merchant(
+        channel=channel, merchant_no=names[channel][0], app_id=names[channel][1], serial_no="S1",
+        channel_key=keys(channel.value)[1], set_at=now(),
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    made.own_key, made.api_key = keys("own")[0], API_KEY
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def order(in_green: Company, owe: Charger, resident: Member) -> PaymentOrder:
+    merchant()
+    charge = owe(26992)
+    return _begin(in_green.house_id, 26992, [charge], resident)
+
+
+def _begin(
+    house_id: UUID, fen: int, charges: list[UUID], by: Member, channel: Channel = Channel.WECHAT
+) -> PaymentOrder:
+    from saas.estates import find_house
+
+    house = find_house(house_id)
+    assert house is not None
+    return begin_order(house, channel, fen, charges, id=new_id(), by=by, at=now())
+
+
+@pytest.fixture
+def tell(app: Flask, in_green: Company) -> Callable[..., TestResponse]:
+    """Send what a channel sends to the company's address."""
+
+    def send(body: bytes, headers: dict[str, str], *, to: Company = in_green, channel: str = "wechat") -> TestResponse:
+        client = app.test_client()
+        answer: TestResponse = Context().run(
+            client.post, f"/payments/callback/{channel}", data=body, headers=headers, base_url=f"http://{to.host}/"
+        )
+        db.session.rollback()
+        db.session.expire_all()
+        return answer
+
+    return send
+
+
+def count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Payment)) or 0
+
+
+def test_paid_once_however_often_we_are_told(
+    order: PaymentOrder, in_green: Company, tell: Callable[..., TestResponse]
+) -> None:
+    message = wechat_notice(order.number, 26992)
+    for _ in range(4):
+        assert tell(*message).status_code == 204
+    assert tell(*wechat_notice(order.number, 26992, event="another")).status_code == 204
+    assert (order.state, count()) == ("paid", 1)
+    assert balance(in_green.estate_id, Pot.COMPANY, AccountCode.GATEWAY_CLEARING) == 26992
+    event = db.session.scalars(select(GatewayEvent).order_by(GatewayEvent.id)).first()
+    assert event is not None and (event.outcome, event.times) == ("settled", 4)
+
+
+def test_out_of_order_and_after_the_end(order: PaymentOrder, tell: Callable[..., TestResponse]) -> None:
+    assert tell(*wechat_notice(order.number, 26992, state="CLOSED", txn="")).status_code == 204
+    assert order.state == "waiting"
+    payments.give_up(order, at=now() + timedelta(days=1))
+    assert order.state == "closed"
+    tell(*wechat_notice(order.number, 26992))
+    assert (order.state, count()) == ("paid", 1), "money that arrived is taken"
+    tell(*wechat_notice(order.number, 26992, state="NOTPAY", txn="", event="late"))
+    assert order.state == "paid"
+
+
+def test_paid_twice_by_mistake_is_two_payments(
+    order: PaymentOrder, in_green: Company, tell: Callable[..., TestResponse]
+) -> None:
+    tell(*wechat_notice(order.number, 26992, txn="A"))
+    tell(*wechat_notice(order.number, 26992, txn="B"))
+    assert count() == 2
+    assert prepaid_of(in_green.house_id) == 26992
+
+
+def _spoiled(order: PaymentOrder) -> dict[str, tuple[bytes, dict[str, str]]]:
+    body, headers = wechat_notice(order.number, 26992)
+    return {
+        "signed by somebody else": wechat_notice(order.number, 26992, signer="thief"),
+        "one byte changed": (body.replace(b"EV-", b"EW-"), headers),
+        "an hour old": wechat_notice(order.number, 26992, stamp=int(now().timestamp()) - 3600),
+        "an hour ahead": wechat_notice(order.number, 26992, stamp=int(now().timestamp()) + 3600),
+        "no signature": (body, {"Content-Type": "application/json"}),
+        "not JSON": (b"<xml/>", headers),
+        "empty": (b"", headers),
+        "a fraction of a fen": wechat_notice(order.number, 26992, total=26992.5),
+        "a text for an amount": wechat_notice(order.number, 26992, total="26992"),
+        "less than nothing": wechat_notice(order.number, 26992, total=-26992),
+        "a huge amount": wechat_notice(order.number, 26992, total=10**15),
+        "no number": wechat_notice(order.number, 26992, total=float("nan")),
+    }
+
+
+def test_what_cannot_be_verified_leaves_nothing(order: PaymentOrder, tell: Callable[..., TestResponse]) -> None:
+    for name, message in _spoiled(order).items():
+        assert tell(*message).status_code == 401, name
+    assert (order.state, count()) == ("waiting", 0)
+    assert db.session.scalar(select(func.count()).select_from(GatewayEvent)) == 0
+
+
+def test_another_amount_another_merchant_an_unknown_order(
+    order: PaymentOrder, tell: Callable[..., TestResponse]
+) -> None:
+    for message in (
+        wechat_notice(order.number, 26992, merchant="1999999999", txn="M"),
+        wechat_notice(new_id().hex, 26992, txn="U"),
+        wechat_notice("../../x", 26992, txn="V"),
+        wechat_notice(order.number, 1, txn="W"),
+    ):
+        assert tell(*message).status_code == 204
+    assert count() == 0
+    assert order.state == "wrong"
+    outcomes = sorted(db.session.scalars(select(GatewayEvent.outcome)))
+    assert outcomes == ["unknown_order", "unknown_order", "wrong_amount", "wrong_merchant"]
+
+
+def test_for_another_company_it_is_nothing(
+    order: PaymentOrder, grey: Company, tell: Callable[..., TestResponse], app: Flask
+) -> None:
+    message = wechat_notice(order.number, 26992)
+    assert tell(*message, to=grey).status_code == 404, "no merchant account there"
+    with acting_in(grey.id):
+        made = merchant()
+        made.channel_key = keys("neighbours")[1]
+        db.session.commit()
+    assert tell(*message, to=grey).status_code == 401, "signed with another key"
+    assert (order.state, count()) == ("waiting", 0)
+
+
+def test_too_large_a_message_is_not_read(order: PaymentOrder, tell: Callable[..., TestResponse]) -> None:
+    assert tell(b"x" * 70_000, {"Content-Type": "application/json"}).status_code == 413
+
+
+def test_somebody_who_guesses_is_stopped(
+    order: PaymentOrder, tell: Callable[..., TestResponse], monkeypatch: Any
+) -> None:
+    from dataclasses import replace
+
+    from blueprints.payments import callbacks
+
+    monkeypatch.setattr(
+        callbacks, "CALLBACK", replace(callbacks.CALLBACK, address=3, account=3, name=f"test-{new_id().hex[:6]}")
+    )
+    answers = [tell(b"{}", {"Content-Type": "application/json"}).status_code for _ in range(5)]
+    assert answers == [401, 401, 401, 429, 429]
+
+
+def test_alipay_says_it_with_a_form(
+    in_green: Company, owe: Charger, resident: Member, tell: Callable[..., TestResponse]
+) -> None:
+    merchant(Channel.ALIPAY)
+    order = _begin(in_green.house_id, 26992, [owe(26992)], resident, Channel.ALIPAY)
+
+    def form(fields: dict[str, str]) -> TestResponse:
+        from urllib.parse import urlencode
+
+        return tell(urlencode(fields).encode(), {"Content-Type": "application/x-www-form-urlencoded"}, channel="alipay")
+
+    for bad in (
+        alipay_notice(order.number, "269.92", signer="thief"),
+        {**alipay_notice(order.number, "269.92"), "total_amount": "0.01"},
+        alipay_notice(order.number, "269.925"),
+        alipay_notice(order.number, "-269.92"),
+        alipay_notice(order.number, "NaN"),
+        alipay_notice(order.number, "269.92", app_id="app2"),
+        {},
+    ):
+        assert form(bad).status_code == 401
+    assert form(alipay_notice(order.number, "269.92", state="WAIT_BUYER_PAY")).data == b"success"
+    assert order.state == "waiting"
+    assert form(alipay_notice(order.number, "269.92")).data == b"success"
+    assert form(alipay_notice(order.number, "269.92", state="TRADE_FINISHED")).data == b"success"
+    assert (order.state, count()) == ("paid", 1)
+
+
+@pytest.fixture
+def fake(app: Flask) -> Iterator[FakeChannel]:
+    with running() as channel:
+        app.config["WECHAT_PAY_URL"], app.config["ALIPAY_URL"] = channel.url, f"{channel.url}/gateway.do"
+        yield channel
+        app.config["WECHAT_PAY_URL"] = app.config["ALIPAY_URL"] = None
+
+
+def test_a_message_that_never_comes_is_asked_for(
+    order: PaymentOrder, in_green: Company, fake: FakeChannel, run_jobs: Callable[..., list[str]]
+) -> None:
+    from workers.payments import look_up_orders
+
+    run_jobs()
+    db.session.expire_all()
+    assert order.pay_at.startswith("weixin://")
+    assert look_up_orders() == {"settled": 0}
+    fake.pay(order.number, "TX9")
+    fake.lies_about_amount = 1
+    look_up_orders()
+    db.session.expire_all()
+    assert (order.state, count()) == ("wrong", 0)
+
+
+def test_settled_by_asking_and_given_back_along_the_way(
+    order: PaymentOrder,
+    in_green: Company,
+    fake: FakeChannel,
+    run_jobs: Callable[..., list[str]],
+    finance: Member,
+    manager: Member,
+) -> None:
+    from sqlalchemy import select as choose
+
+    from saas.billing import Charge, reverse_charge
+    from workers.payments import look_up_orders
+
+    run_jobs()
+    fake.pay(order.number, "TX1")
+    fake.signer = "thief"
+    assert look_up_orders() == {"settled": 0}, "an answer the channel has not signed"
+    fake.signer = "wechat"
+    assert look_up_orders() == {"settled": 1}
+    db.session.commit()
+    payment = db.session.scalars(select(Payment)).one()
+    charge = db.session.scalars(choose(Charge).where(Charge.id == UUID(order.charge_ids[0]))).one()
+    reverse_charge(charge, reason="更正", by=finance, at=now())
+    refund = payments.ask_refund(payment, 26992, reason="更正", by=finance, at=now())
+    payments.approve_refund(refund, by=manager, at=now())
+    run_jobs()
+    assert list(fake.refunds.values()) == [26992]
+    db.session.expire_all()
+    assert refund.channel_done_at is not None
+
+
+def test_alipay_from_begin_to_refund(
+    in_green: Company, owe: Charger, resident: Member, fake: FakeChannel, run_jobs: Callable[..., list[str]]
+) -> None:
+    from workers.payments import look_up_orders
+
+    merchant(Channel.ALIPAY)
+    order = _begin(in_green.house_id, 26992, [owe(26992)], resident, Channel.ALIPAY)
+    run_jobs()
+    db.session.expire_all()
+    assert order.pay_at == "https://qr.alipay.com/x1"
+    fake.pay(order.number, "A1")
+    assert look_up_orders() == {"settled": 1}
+
+
+def test_only_what_is_open_and_only_as_much(in_green: Company, owe: Charger, resident: Member) -> None:
+    charge = owe(1000)
+    with pytest.raises(NoOnlinePayment):
+        _begin(in_green.house_id, 1000, [charge], resident)
+    merchant()
+    for fen, lines in ((999, [charge]), (1001, [charge]), (1000, []), (1000, [new_id()])):
+        with pytest.raises(NotPayable):
+            _begin(in_green.house_id, fen, lines, resident)
+    assert json.dumps(_begin(in_green.house_id, 1000, [charge], resident).charge_ids) == json.dumps([str(charge)])

@@ -1,0 +1,138 @@
+"""The bank's word against ours: lines read, matched, taken, explained; what does not agree stays on the list."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from sqlalchemy import func, select
+
+from saas.ledger import AccountCode, BadAmount, Pot, balance
+from saas.payments import (
+    Channel,
+    Fault,
+    Method,
+    Payment,
+    StatementLine,
+    days_three_ways,
+    explain_line,
+    import_statement,
+    open_items,
+    reverse_payment,
+    settle,
+    take_from_line,
+)
+from saas.payments.refusals import FileTwice, LineDecided, ReasonMissing, StatementColumnsMissing, UnreadableStatement
+from saas.payments.statements import read_statement
+from tenants.db import db
+from tenants.members import Member
+from tests.cast import Company
+from tests.payments.conftest import AT, Charger, Payer
+
+pytestmark = [pytest.mark.usefixtures("sound"), pytest.mark.rule("FEE-03")]
+HEAD = "交易日期,交易流水号,金额,对方户名,摘要\n"
+
+
+def statement(*lines: str) -> bytes:
+    return (HEAD + "\n".join(lines)).encode()
+
+
+def test_lines_as_banks_write_them() -> None:
+    [line] = read_statement(
+        '账户明细\n\n交易日期,交易流水号,金额,对方户名\n2026/11/20 09:30,`B1,"1,234.50",李秀英\n合计,,1234.50,\n'.encode(
+            "gb18030"
+        )
+    )
+    assert (line.txn, line.day, line.amount_fen, line.counterparty) == ("B1", date(2026, 11, 20), 123450, "李秀英")
+    assert read_statement(statement("20261120,B1,-5.00,银行,手续费"))[0].amount_fen == -500
+
+
+@pytest.mark.parametrize(
+    ("data", "refusal"),
+    [
+        (b"", StatementColumnsMissing),
+        (b"a,b\n1,2\n", StatementColumnsMissing),
+        (b"\xff\xfe\x00\x81", StatementColumnsMissing),
+        (statement("2026-13-40,B1,5.00,,"), UnreadableStatement),
+        (statement("yesterday,B1,5.00,,"), UnreadableStatement),
+        (statement("2026-11-20,B1,NaN,,"), UnreadableStatement),
+        (statement("2026-11-20,B1,5.001,,"), UnreadableStatement),
+        (statement("2026-11-20,B1,99999999999999,,"), UnreadableStatement),
+        (statement("2026-11-20,B1,0.00,,"), UnreadableStatement),
+    ],
+)
+def test_what_is_no_statement_is_refused(
+    in_green: Company, finance: Member, data: bytes, refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        import_statement(in_green.estate_id, Channel.BANK, data, by=finance, at=AT)
+    assert db.session.scalar(select(func.count()).select_from(StatementLine)) == 0
+
+
+def test_matched_missing_altered_doubled(in_green: Company, owe: Charger, take: Payer, finance: Member) -> None:
+    owe(100_000)
+    day = date(2026, 11, 20)
+    for number in ("B1", "B2", "B3"):
+        take(1000, method=Method.TRANSFER, channel_txn=number, received_on=day)
+    data = statement(
+        "2026-11-20,B1,10.00,,", "2026-11-20,B2,10.01,,", "2026-11-20,B2,10.01,,", "2026-11-20,B9,7.00,王芳,3-2-1201"
+    )
+    import_statement(in_green.estate_id, Channel.BANK, data, by=finance, at=AT)
+    faults = {(item.fault, item.txn) for item in open_items(in_green.estate_id)}
+    assert faults == {
+        (Fault.OTHER_AMOUNT, "B2"),
+        (Fault.PAYMENT_WITHOUT_LINE, "B3"),
+        (Fault.LINE_WITHOUT_PAYMENT, "B9"),
+    }
+    [one] = days_three_ways(in_green.estate_id, day, day)
+    assert (one.at_channel, one.payments, one.books, one.agrees) == (1000 + 1001 + 700, 3000, 3000, False)
+    with pytest.raises(FileTwice):
+        import_statement(in_green.estate_id, Channel.BANK, data, by=finance, at=AT)
+    again = statement("2026-11-20,B1,10.00,,", "2026-11-20,B3,10.00,,")
+    _statement, known = import_statement(in_green.estate_id, Channel.BANK, again, by=finance, at=AT)
+    assert known == 1
+    assert (Fault.PAYMENT_WITHOUT_LINE, "B3") not in {(item.fault, item.txn) for item in open_items(in_green.estate_id)}
+
+
+def test_a_transfer_is_taken_from_its_line_once(in_green: Company, owe: Charger, finance: Member) -> None:
+    owe(700)
+    import_statement(in_green.estate_id, Channel.BANK, statement("2026-11-20,B9,7.00,王芳,"), by=finance, at=AT)
+    [item] = open_items(in_green.estate_id)
+    assert item.line is not None
+    payment = take_from_line(item.line, in_green.house_id, by=finance, at=AT)
+    assert (payment.id, payment.payer, payment.channel_txn) == (item.line.id, "王芳", "B9")
+    assert open_items(in_green.estate_id) == []
+    with pytest.raises(LineDecided):
+        take_from_line(item.line, in_green.house_id, by=finance, at=AT)
+    assert db.session.scalar(select(func.count()).select_from(Payment)) == 1
+
+
+def test_explained_with_a_word(in_green: Company, finance: Member) -> None:
+    import_statement(in_green.estate_id, Channel.BANK, statement("2026-11-20,B9,-7.00,银行,手续费"), by=finance, at=AT)
+    [item] = open_items(in_green.estate_id)
+    assert item.line is not None
+    with pytest.raises(ReasonMissing):
+        explain_line(item.line, " ", by=finance, at=AT)
+    with pytest.raises(LineDecided):
+        take_from_line(item.line, in_green.house_id, by=finance, at=AT)
+    explain_line(item.line, "银行手续费", by=finance, at=AT)
+    assert open_items(in_green.estate_id) == []
+
+
+def test_a_reversed_payment_that_the_bank_has(in_green: Company, owe: Charger, take: Payer, finance: Member) -> None:
+    owe(700)
+    payment = take(700, method=Method.TRANSFER, channel_txn="B1", received_on=date(2026, 11, 20))
+    import_statement(in_green.estate_id, Channel.BANK, statement("2026-11-20,B1,7.00,,"), by=finance, at=AT)
+    assert open_items(in_green.estate_id) == []
+    reverse_payment(payment, reason="退回", by=finance, at=AT)
+    assert [item.fault for item in open_items(in_green.estate_id)] == [Fault.REVERSED_BUT_PAID]
+
+
+def test_the_channel_pays_out_less_its_fee(in_green: Company, owe: Charger, take: Payer, finance: Member) -> None:
+    owe(10_000)
+    take(10_000, method=Method.POS, channel_txn="P1")
+    settle(in_green.estate_id, Pot.COMPANY, 10_000, 38, on=AT.date(), by=finance, at=AT)
+    assert balance(in_green.estate_id, Pot.COMPANY, AccountCode.GATEWAY_CLEARING) == 0
+    assert balance(in_green.estate_id, Pot.COMPANY, AccountCode.BANK) == 9962
+    with pytest.raises(BadAmount):
+        settle(in_green.estate_id, Pot.COMPANY, 100, 100, on=AT.date(), by=finance, at=AT)
