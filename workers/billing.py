@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask_babel import force_locale, gettext
+
 from saas import billing
-from saas.estates import figures_of
+from saas.billing import papers as sheets
+from saas.estates import figures_of, find_estate
+from saas.ledger import Period
 from tenants.clock import now
+from tenants.companies import company_by_id
+from tenants.files import JOB_RESULT, store
 from tenants.members import find_member
+from tenants.scope import current_tenant_id
+from workers import pdf
 from workers.jobs import job, progress
+from workers.printing.sheets import compose
+
+AT_ONCE = 100
+"""Notices rendered between two signs of life."""
 
 
 @job
@@ -18,7 +30,7 @@ def prepare(run_id: UUID) -> dict[str, object]:
     total = figures_of([run.estate_id])[run.estate_id].houses
     if run.state in (billing.RunState.PREPARING, billing.RunState.DRAFT):
         billing.prepare(run, at=now(), progress=lambda done: progress(done, max(total, done)))
-    return {"run": str(run.id)}
+    return {"run": str(run.id), "url": f"/billing/runs/{run.id}"}
 
 
 @job
@@ -29,7 +41,7 @@ def publish(run_id: UUID, member_id: UUID) -> dict[str, object]:
         raise LookupError("no such member")
     if run.state == billing.RunState.DRAFT:
         billing.publish(run, by=member, at=now())
-    return {"run": str(run.id)}
+    return {"run": str(run.id), "url": f"/billing/runs/{run.id}"}
 
 
 @job
@@ -38,7 +50,7 @@ def release(run_id: UUID) -> dict[str, object]:
     run = _run(run_id)
     if run.recallable_until is not None and now() >= run.recallable_until:
         billing.release(run, at=now())
-    return {"run": str(run.id)}
+    return {"run": str(run.id), "url": f"/billing/runs/{run.id}"}
 
 
 def _run(run_id: UUID) -> billing.BillRun:
@@ -46,3 +58,61 @@ def _run(run_id: UUID) -> billing.BillRun:
     if run is None:
         raise LookupError("no such run")
     return run
+
+
+@job
+def notice(bill_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
+    """Print the payment notice of one bill."""
+    bill = billing.find_bill(bill_id)
+    if bill is None:
+        raise LookupError("no such bill")
+    [document] = sheets.notices_of([bill], _maker(language, member_id))
+    rendered = pdf.render(compose(document, language=language), created=now())
+    return {"token": _kept(rendered.pdf, f"{document.number}.pdf", member_id)}
+
+
+@job
+def notices(run_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
+    """Print the payment notices of a whole run as one PDF, in the order of the houses."""
+    run = _run(run_id)
+    parts: list[bytes] = []
+    done, total = 0, max(run.houses, 1)
+    for documents in sheets.notices_of_run(run, _maker(language, member_id), at_once=AT_ONCE):
+        htmls = [compose(document, language=language) for document in documents]
+        parts.append(pdf.render_many(htmls, created=now()).pdf)
+        done += len(documents)
+        progress(done, max(total, done))
+    if not parts:
+        raise LookupError("no bill in this run")
+    return {"token": _kept(pdf.joined(parts), f"notices-{run.period}.pdf", member_id), "documents": done}
+
+
+@job
+def share_posting(estate_id: UUID, period: str, language: str, member_id: UUID) -> dict[str, object]:
+    """Print the posting of a month's shared costs."""
+    estate = find_estate(estate_id)
+    if estate is None:
+        raise LookupError("no such estate")
+    document = sheets.share_posting_of(estate, Period.named(period), _maker(language, member_id))
+    rendered = pdf.render(compose(document, language=language), created=now())
+    return {"token": _kept(rendered.pdf, f"{document.number}.pdf", member_id)}
+
+
+def _maker(language: str, member_id: UUID) -> sheets.Maker:
+    company, member = company_by_id(current_tenant_id()), find_member(member_id)
+    return sheets.maker(
+        company=company.name if company else "",
+        printed_by=member.name if member else "",
+        language=language,
+        translate=lambda message: _in(language, message),
+        at=now(),
+    )
+
+
+def _in(language: str, message: str) -> str:
+    with force_locale(language):
+        return str(gettext(message))
+
+
+def _kept(data: bytes, name: str, member_id: UUID) -> str:
+    return store(JOB_RESULT, data, name=name, by=find_member(member_id), at=now(), to=member_id).token

@@ -45,6 +45,7 @@ __all__ = [
     "RenderTooHeavy",
     "Rendered",
     "check_fonts",
+    "joined",
     "render",
     "render_many",
     "warm_up",
@@ -134,6 +135,11 @@ def render_many(
     missing = frozenset().union(*(characters for _, characters, _ in rendered))
     pages = tuple(count for _, _, counts in rendered for count in counts)
     return Bundle(_merged([pdf for pdf, _, _ in rendered]), missing, pages)
+
+
+def joined(pdfs: Sequence[bytes]) -> bytes:
+    """Several PDFs as one, in their order: parts of a batch that were rendered one after the other."""
+    return _merged(pdfs)
 
 
 @cache

@@ -182,6 +182,7 @@ def replace_cost(
     new.reading_id, new.usage, new.price, new.notice_id = cost.reading_id, cost.usage, cost.price, cost.notice_id
     new.paid_to, new.paid_on, new.paid_fen = cost.paid_to, cost.paid_on, cost.paid_fen
     cost.state = SharedState.WITHDRAWN
+    db.session.flush()
     share_out(new, by=by, at=at)
     looked, corrected = correct_for_everybody(cost.estate, period, cost.item_code, reason=reason, by=by, at=at)
     return new, looked, corrected

@@ -29,7 +29,7 @@ WAY_NAMES: Mapping[Way, str] = {
 }
 ANOMALY_NAMES: Mapping[Anomaly, str] = {
     Anomaly.BACKWARDS: N_("Ran backwards"),
-    Anomaly.JUMP: N_("More than ±50 % off"),
+    Anomaly.JUMP: N_("Off by more than half"),
     Anomaly.ROLLED_OVER: N_("Rolled over"),
 }
 RUN_NAMES: Mapping[RunState, str] = {

@@ -122,6 +122,11 @@ class ServiceAgreement(TenantOwned, Model):
     file: Mapped[StoredFile | None] = to_parent("ServiceAgreement", "StoredFile", "file_id")
 
     @property
+    def daily_rate(self) -> Decimal | None:
+        """The late fee as ‰ a day."""
+        return None if self.late_rate is None else Decimal(self.late_rate).scaleb(-3).normalize()
+
+    @property
     def yearly_rate(self) -> Decimal | None:
         """The late fee as percent a year: 3 ‰ a day are 109.5 %."""
         return None if self.late_rate is None else Decimal(self.late_rate * 365).scaleb(-4)

@@ -12,15 +12,19 @@ from saas.billing import (
     BillState,
     Charge,
     ChargeState,
+    Exclusion,
     Meter,
     MeterKind,
     Reading,
     add_meter,
     bill,
+    charges_of_run,
     publish,
     read_meter,
     reading_from_text,
+    record_cost,
     release,
+    share_out,
 )
 from saas.billing.posting import post_charge
 from saas.estates import Estate, find_estate, find_house
@@ -40,6 +44,8 @@ from saas.tariffs import (
 )
 from tenants.db import db
 from tenants.members import Member
+from tests.cast import Company
+from tests.factories.archives import person_in
 
 AT = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
 OCTOBER = Period(2026, 10)
@@ -190,3 +196,29 @@ def charge_in(
     post_charge(made, by=None, at=at)
     db.session.commit()
     return made
+
+
+def explained_bill(company: Company, finance: Member, resident: Member) -> Charge:
+    """A released bill of the first house with area, usage and a share of the stairs' light; gives the share's line."""
+    person_in(company.house_id, member=resident)
+    db.session.commit()
+    tariff(company.estate_id, "F01", "2.80")
+    tariff(company.estate_id, "F10", "3.45")
+    tariff(company.estate_id, "F05", "0")
+    read(meter(company.house_id, company.estate_id, code="W-1"), "12.5")
+    lamp = meter(None, company.estate_id, "F05", code="E-1", first_value=46_905_000, place="1栋公共照明")
+    cost = record_cost(
+        estate_of(company.estate_id),
+        OCTOBER,
+        "F05",
+        "1栋公共照明",
+        reading=read(lamp, "48213"),
+        price=5380,
+        exclusions=[Exclusion("office", 1000)],
+        invoice_number="0231",
+        by=finance,
+        at=AT,
+    )
+    share_out(cost, by=finance, at=AT)
+    run = billed(company.estate_id, finance)
+    return next(one for one in charges_of_run(run) if one.item_code == "F05" and one.house_id == company.house_id)

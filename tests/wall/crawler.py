@@ -44,6 +44,7 @@ _DECIDE = {Role.SERVICE_SUPERVISOR, Role.ESTATE_MANAGER, Role.ADMINISTRATOR}
 _DISPATCH = _DECIDE | {Role.DISPATCHER}
 GROUPS: dict[str, set[Role]] = {
     "resident": {Role.RESIDENT},
+    "front_desk": {Role.FRONT_DESK},
     "technician": {Role.TECHNICIAN},
     "head_office": {Role.HEAD_OFFICE},
     "finance": {Role.FINANCE},

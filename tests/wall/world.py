@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from saas import archives, reports, requests
+from saas import archives, billing, disclosures, reports, requests
 from saas.archives import TenureKind, bind_member, import_queries, import_runs, import_steps, move_in, register_person
 from saas.estates import find_estate, find_house
+from saas.ledger import Period
 from saas.metrics import last_full_month
 from saas.requests import Caller, Category, Channel, FeedbackWay, Request, Source
 from tenants import invitations, reviews, support
-from tenants.clock import now
+from tenants.clock import local_date, now
 from tenants.db import db
 from tenants.files import StoredFile
 from tenants.members import Member, find_member
@@ -25,7 +26,9 @@ from tenants.permissions import Role
 from tenants.scope import acting_in
 from tenants.sessions import begin_session, session_of
 from tests.cast import Company, add_member, open_company
+from tests.factories import billing as make_bills
 from tests.factories.archives import phone_number
+from tests.factories.disclosures import drafted, hang
 from tests.factories.requests import Stage, uploaded_photo
 from tests.wall.crawler import Actor, World
 
@@ -154,6 +157,8 @@ def furnish(place: Place) -> dict[str, list[str]]:
         ids |= _requests(place)
         ids |= _import(place)
         ids |= _papers(place)
+        ids |= _disclosures(place)
+        ids |= _bills(place)
         ids |= _words(place)
         db.session.commit()
     return ids
@@ -290,6 +295,7 @@ def _papers(place: Place) -> dict[str, list[str]]:
     assert resident is not None
     letter = invitations.issue_letter(resident, by=place.staff["desk"], at=now())
     review = reviews.open_review(by=administrator, at=now())
+    daily = reports.submit_daily(local_date(now()), f"今天 {place.inside}", by=place.staff["desk"], at=now())
     token = begin_session(resident, at=now(), address="127.0.0.1", agent="test")
     session = session_of(token, at=now())
     assert session is not None
@@ -297,10 +303,97 @@ def _papers(place: Place) -> dict[str, list[str]]:
     return {
         "grant_id": [str(grant.id)],
         "job_id": [str(job.id)],
+        "report_id": [str(daily.id)],
         "letter_id": [str(letter.id)],
         "review_id": [str(review.id)],
         "line_id": [str(reviews.lines_of(review)[0].id)],
         "session_id": [str(session.id)],
+    }
+
+
+def _disclosures(place: Place) -> dict[str, list[str]]:
+    """A price board that hangs and is objected to, one that waits for approval, a draft. An estate has them once."""
+    if place.house_id == place.company.next_house_id:
+        return {}
+    at = now() - timedelta(days=2)
+    manager, finance = place.staff["manager"], place.staff["finance"]
+    marked = place.words if place.estate_id != place.company.estate_id or "nb" in place.words[4:6] else "一"
+    made = []
+    for topic in (
+        disclosures.Topic.PRICE_BOARD,
+        disclosures.Topic.RESPONSIBLE_PERSONS,
+        disclosures.Topic.SERVICE_ITEMS,
+    ):
+        one = drafted(place.company, manager, at, topic, "standing", estate_id=place.estate_id)
+        typed = {"head/grade": marked, "agreement/number": marked, "firms/new-1/firm": marked}
+        disclosures.write(one, typed, by=manager, at=at)
+        made.append(one)
+    for one in made[:2]:
+        disclosures.submit(one, explanations={}, by=manager, at=at)
+    disclosures.approve(made[0], company=place.company.name, by=finance, at=at)
+    hang(made[0], manager, at)
+    objection = disclosures.object_to(made[0], "价目不清楚", by=place.resident, at=now())
+    draft, waiting = [str(made[2].id)], [str(made[1].id)]
+    assert made[0].seal is not None
+    return {
+        "disclosure_id": [str(made[0].id)],
+        "disclosures.edit:disclosure_id": draft,
+        "disclosures.read_anew:disclosure_id": draft,
+        "disclosures.discard:disclosure_id": draft,
+        "disclosures.approve:disclosure_id": waiting,
+        "disclosures.send_back:disclosure_id": waiting,
+        "disclosures.take_back:disclosure_id": waiting,
+        "disclosures.figure:key": ["head/grade"],
+        "disclosures.check_code:code": [made[0].seal.code] if place.estate_id == place.company.estate_id else ["AAAA"],
+        "disclosures.bundle:code": [made[0].seal.code] if place.estate_id == place.company.estate_id else ["AAAA"],
+        "disclosure_objection_id": [str(objection.id)],
+    }
+
+
+def _bills(place: Place) -> dict[str, list[str]]:
+    """A released bill with a doubted line; and, once an estate, prices, an odd reading, a cost and two runs."""
+    at = now() - timedelta(days=2)
+    finance = place.staff["finance"]
+    charge = make_bills.charge_in(place.house_id, 26992, period="2026-05", at=at)
+    doubt = billing.object_to(charge, f"面积不对 {place.words}", by=place.resident, at=at)
+    ids = {
+        "bill_id": [str(charge.bill_id)],
+        "charge_id": [str(charge.id)],
+        "objection_id": [str(doubt.id)],
+    }
+    if place.house_id == place.company.next_house_id:
+        return ids
+    estate, period = make_bills.estate_of(place.estate_id), Period(2026, 9)
+    tariff = make_bills.tariff(place.estate_id)
+    meter = make_bills.meter(place.house_id, place.estate_id, code=f"W-{place.words[:6]}")
+    make_bills.read(meter, "20", period)
+    odd = make_bills.read(meter, "19", Period(2026, 10))
+    cost = billing.record_cost(estate, period, "F05", "照明", gross_fen=1000, by=finance, at=at)
+    house = find_house(place.house_id)
+    assert house is not None
+    reduction = billing.ask_for_reduction(
+        house,
+        "F01",
+        7000,
+        starts_on=date(2026, 9, 1),
+        ends_on=date(2026, 9, 30),
+        reason=f"空置 {place.words}",
+        document=b"%PDF-1.4 application",
+        by=finance,
+        at=at,
+    )
+    published = make_bills.billed(place.estate_id, finance, period, released=False, at=at)
+    draft = billing.bill(estate, Period(2026, 10), by=finance, at=at)
+    drafts, runs = [str(draft.id)], [str(published.id)]
+    return ids | {
+        "tariff_id": [str(tariff.id)],
+        "agreement_id": [str(tariff.agreement_id)],
+        "meter_id": [str(meter.id)],
+        "reading_id": [str(odd.id)],
+        "cost_id": [str(cost.id)],
+        "reduction_id": [str(reduction.id)],
+        **{f"billing.{step}:run_id": drafts for step in ("again", "discard", "publish")},
+        **{f"billing.{step}:run_id": runs for step in ("run", "papers", "recall", "release")},
     }
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import current_app
 from flask_babel import force_locale
 
+from saas.billing.papers import BillNotice, SharePosting
+from saas.payments.papers import ReceiptPaper
 from saas.reports.daily_sheet import DailySheet
 from saas.reports.documents import DispatchOrderDocument, MonthlyServiceReport
 from saas.reports.yearly_form import YearlyForm
@@ -14,6 +16,9 @@ TEMPLATES: dict[type, str] = {
     MonthlyServiceReport: "reports/print/monthly_service.html",
     YearlyForm: "metrics/print/yearly_form.html",
     DailySheet: "reports/print/daily.html",
+    BillNotice: "billing/print/notice.html",
+    SharePosting: "billing/print/shares.html",
+    ReceiptPaper: "payments/print/receipt.html",
 }
 
 

@@ -1,0 +1,1 @@
+"""Pages of readings, shared costs, bill runs and bills."""
