@@ -34,13 +34,20 @@ NIGHT = timedelta(hours=18)
 EVENING = timedelta(hours=12)
 """20:00 in Shanghai."""
 
+MORNING = timedelta(hours=0)
+"""08:00 in Shanghai."""
+
 SCHEDULE: tuple[Entry, ...] = (
     Entry("promises.look", MINUTE),
     Entry("upkeep.sweep_jobs", DAY, NIGHT, JobList.BULK),
     Entry("members.tidy_up", DAY, NIGHT, JobList.BULK),
+    Entry("archives.look_after", 7 * DAY, 3 * DAY + NIGHT, JobList.BULK),
     Entry("reports.fill_statistics", DAY, NIGHT, JobList.BULK),
     Entry("reports.remind_daily", DAY, EVENING, JobList.BULK),
+    Entry("disclosures.look", DAY, MORNING, JobList.BULK),
+    Entry("payments.use_prepaid", DAY, NIGHT, JobList.BULK),
+    Entry("payments.check_books", DAY, NIGHT, JobList.BULK),
+    Entry("payments.look_up_orders", 10 * MINUTE, on=JobList.FAST),
     Entry("files.sweep_unattached", timedelta(hours=6), on=JobList.BULK),
-    Entry("archives.look_after", 7 * DAY, 3 * DAY + NIGHT, JobList.BULK),
     Entry("files.sweep_orphans", DAY, NIGHT, JobList.BULK),
 )
