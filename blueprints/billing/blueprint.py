@@ -33,6 +33,7 @@ def _words() -> dict[str, object]:
         "exclusion_words": billing.EXCLUSIONS,
         "in_units": lambda value: f"{billing.in_units(value).normalize():f}",
         "item_name": item_name,
+        "formula_said": lambda text: tariffs.formula_said(text, current()),
         "money_words": lambda fee_class: gettext(MONEY_WORDS.get(fee_class, "")) if fee_class in MONEY_WORDS else "",
         "estates_choices": lambda estates: [(one.id, one.name) for one in estates],
         "months_choices": _month_choices,

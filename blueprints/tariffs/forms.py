@@ -37,7 +37,7 @@ class WithDocument(Form):
 class NoticeForm(WithDocument):
     """A posted price notice."""
 
-    title = StringField(_l("Title"), [InputRequired(_l("Give it a name.")), Length(max=120)])
+    title = StringField(_l("Name of the notice"), [InputRequired(_l("Give it a name.")), Length(max=120)])
     posted_on = DateField(_l("Posted on"), [InputRequired(_l("Please give a day."))])
     effective_on = DateField(_l("In force from"), [InputRequired(_l("Please give a day."))])
 

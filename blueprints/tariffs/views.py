@@ -31,6 +31,7 @@ def _words() -> dict[str, object]:
         "model_words": MODEL_WORDS,
         "base_words": BASE_WORDS,
         "variables": tariffs.VARIABLES,
+        "formula_said": lambda text: tariffs.formula_said(text, current()),
         "may_manage": lambda estate_id: tariffs.may_manage(actor(), estate_id),
         "said": lambda row, name: getattr(row, name if current().startswith("zh") else f"{name}_en"),
     }

@@ -13,10 +13,12 @@ from typing import Any
 from flask import Flask
 
 from deploy.fill.accounts import Accounts, add_accounts, add_demo_operator
+from deploy.fill.billing import add_bills
 from deploy.fill.disclosures import add_disclosures
 from deploy.fill.life import add_life
 from deploy.fill.now import add_present
 from deploy.fill.papers import add_papers
+from deploy.fill.payments import add_payments
 from deploy.fill.people import add_people
 from deploy.fill.places import build_estates
 from deploy.fill.plot import COMPANIES, CompanyPlot
@@ -54,5 +56,7 @@ def _company(plot: CompanyPlot, chance: random.Random, app: Flask) -> dict[str, 
         add_life(plot, estates, people, accounts, chance, at=at)
         add_present(estates, accounts, at=at)
         add_papers(estates, accounts, slug=plot.slug, at=at)
+        add_bills(estates, accounts, at=at)
+        add_payments(estates, accounts, chance, at=at)
         add_disclosures(plot.name, estates, accounts, at=at)
     return {"slug": plot.slug, "name": plot.name, "accounts": accounts.listed}

@@ -45,7 +45,35 @@ def _wall(light: tuple[int, int, int], dark: tuple[int, int, int]) -> Image.Imag
     return Image.composite(Image.new("RGB", SIZE, dark), Image.new("RGB", SIZE, light), shade)
 
 
-def _sent(picture: Image.Image, by: Member, at: datetime) -> str:
+def _sent(picture: Image.Image, by: Member, at: datetime, kind: str = PHOTO_KIND) -> str:
     sharp = io.BytesIO()
     picture.filter(ImageFilter.GaussianBlur(2)).save(sharp, "JPEG", quality=84)
-    return store(PHOTO_KIND, sharp.getvalue(), name="photo.jpg", by=by, at=at).token
+    return store(kind, sharp.getvalue(), name="photo.jpg", by=by, at=at).token
+
+
+def meter_that_counts(shown: int, *, by: Member, at: datetime) -> str:
+    """The dial of a meter with its figures; gives the token of the upload."""
+    picture = _wall((214, 216, 220), (188, 190, 196))
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle(
+        (90, 90, picture.width - 90, picture.height - 90), fill=(248, 248, 246), outline=(70, 74, 82), width=6
+    )
+    for place, figure in enumerate(f"{shown:06d}"):
+        left = 120 + place * (picture.width - 240) // 6
+        draw.rectangle((left, 170, left + 60, 270), fill=(24, 26, 30))
+        draw.text((left + 18, 186), figure, fill=(244, 244, 240), font_size=58)
+    draw.text((130, 300), "kWh", fill=(60, 64, 70), font_size=40)
+    return _sent(picture, by, at, kind="billing.reading")
+
+
+def notice_on_the_wall() -> bytes:
+    """A photographed notice board with a sheet on it."""
+    picture = _wall((196, 180, 160), (170, 150, 130))
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((120, 40, picture.width - 120, picture.height - 40), fill=(250, 250, 248), outline=(120, 120, 120))
+    for line in range(9):
+        top = 90 + line * (picture.height - 180) // 9
+        draw.rectangle((160, top, picture.width - 160 - 40 * (line % 3), top + 8), fill=(90, 96, 104))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=85)
+    return out.getvalue()

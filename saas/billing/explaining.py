@@ -38,6 +38,7 @@ class PartOfCost:
     weight: int
     exact_fen: str
     got_remainder: bool
+    is_exact: bool
     houses: int
     reading_before: Reading | None = None
 
@@ -147,6 +148,7 @@ def _part(share: Mapping[str, Any]) -> PartOfCost:
         weight=share["weight"],
         exact_fen=_in_yuan(exact * Fraction(1, 100)),
         got_remainder=share["fen"] > exact,
+        is_exact=share["fen"] == exact,
         houses=db.session.scalar(counted) or 0,
         reading_before=before,
     )

@@ -277,7 +277,8 @@ def _usage_input(plan: Plan, house_id: UUID, code: str) -> Input | None:
 def _late(plan: Plan, house: HouseFacts, clause: Clause) -> Iterator[Line]:
     """What paying late costs in this period: one line with a part for each overdue charge."""
     first, last = plan.period.first, plan.period.last
-    waived = any(one.item_code == LATE_FEE and one.factor == 0 for one in plan.reduced.get(house.id, ()))
+    reduced = any(one.item_code == LATE_FEE and one.factor == 0 for one in plan.reduced.get(house.id, ()))
+    waived = reduced or house.id in plan.let_off
     parts = [part for owed in plan.owed[house.id] if (part := _late_part(owed, clause, first, last))]
     fen = sum(part["fen"] for part in parts)
     if waived or not fen:

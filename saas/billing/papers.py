@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
@@ -26,6 +26,33 @@ from tenants.keys import blind_index
 
 Translate = Callable[[str], str]
 COUNTED = ("area", "inner_area", "usage", "owned_spaces", "common_spaces")
+
+
+@dataclass(frozen=True)
+class Instructions:
+    """How the households of an estate pay, as papers print it. What is empty is not printed."""
+
+    payee: str
+    bank: str
+    account_no: str
+    ways: str
+    contact: str
+
+
+class _Instructions:
+    """Who knows how an estate is paid: arrears, above us."""
+
+    of_estate: Callable[[UUID], Instructions | None] | None = None
+
+
+def instructions_with(of_estate: Callable[[UUID], Instructions | None] | None) -> None:
+    """Say who knows how the households of an estate pay: `fn(estate_id) -> Instructions | None`."""
+    _Instructions.of_estate = of_estate
+
+
+def instructions_for(estate_id: UUID) -> Instructions | None:
+    """How the households of an estate pay, if somebody has written it down."""
+    return _Instructions.of_estate(estate_id) if _Instructions.of_estate is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +87,7 @@ class BillNotice:
     lines: Sequence[NoticeLine]
     pay_until: date
     printed_on: date
+    instructions: Instructions | None = None
 
     @property
     def due_fen(self) -> int:
@@ -148,7 +176,16 @@ def notices_of(bills: Sequence[Bill], by: Maker) -> list[BillNotice]:
     lines = lines_of_bills([bill.id for bill in bills])
     known = items()
     people = households_of({bill.house_id for bill in bills}, on=local_date(by.at))
-    return [by.stamped(_notice(bill, lines[bill.id], known, people.get(bill.house_id, []), by)) for bill in bills]
+    paid_how = {estate_id: instructions_for(estate_id) for estate_id in {bill.estate_id for bill in bills}}
+    return [
+        by.stamped(
+            replace(
+                _notice(bill, lines[bill.id], known, people.get(bill.house_id, []), by),
+                instructions=paid_how[bill.estate_id],
+            )
+        )
+        for bill in bills
+    ]
 
 
 def notices_of_run(run: BillRun, by: Maker, *, at_once: int) -> Iterable[list[BillNotice]]:

@@ -39,6 +39,7 @@ from tenants.db import db
 
 MONTHS_BACK = 3
 PaidHistory = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[Payment]]]
+WaivedLateFees = Callable[[UUID, str], set[UUID]]
 
 
 class _Payments:
@@ -50,6 +51,17 @@ class _Payments:
 def paid_history_with(history: PaidHistory | None) -> None:
     """Say who knows when a charge was paid: `fn(charge_ids) -> {charge_id: [(date, fen), …]}`."""
     _Payments.history = history
+
+
+class _Waivers:
+    """Who knows whose late fee of a month was waived: arrears, above us."""
+
+    waived: WaivedLateFees | None = None
+
+
+def waived_late_fees_with(waived: WaivedLateFees | None) -> None:
+    """Say who knows which houses are let off the late fee of a period: `fn(estate_id, "2026-10") -> {house_id, …}`."""
+    _Waivers.waived = waived
 
 
 class MeterRead(NamedTuple):
@@ -129,6 +141,8 @@ class Plan:
     moved: Mapping[UUID, Moved] = field(default_factory=dict)
     owed: Mapping[UUID, list[Owed]] = field(default_factory=dict)
     billed: set[tuple[UUID, str]] = field(default_factory=set)
+    let_off: set[UUID] = field(default_factory=set)
+    """Houses whose late fee of this period was waived."""
 
     @property
     def clause(self) -> Clause | None:
@@ -179,6 +193,7 @@ def plan_of(estate: Estate, period: Period, *, house_id: UUID | None = None) -> 
     )
     if plan.clause is not None:
         plan.owed = _owed(estate.id, period, house_id)
+        plan.let_off = _Waivers.waived(estate.id, period.name) if _Waivers.waived is not None else set()
     return plan
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import String, cast, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from saas.archives import homes_of
 from saas.billing.meters import (
@@ -359,7 +360,7 @@ def last_readings(meter_ids: Iterable[UUID], period: Period) -> Mapping[UUID, Re
         select(Reading)
         .where(Reading.meter_id.in_(wanted), Reading.period < period.name, Reading.state == ReadingState.VALID)
         .order_by(Reading.meter_id, Reading.period.desc())
-        .distinct(Reading.meter_id)
+        .ext(distinct_on(Reading.meter_id))
     )
     return {reading.meter_id: reading for reading in rows}
 

@@ -1,6 +1,17 @@
 """Tariffs: fee items, formulas that show their working, price notices and service agreements."""
 
-from saas.tariffs.formula import VARIABLES, Computed, Input, InputMissing, Node, parse, parse_for, worth, written
+from saas.tariffs.formula import (
+    VARIABLES,
+    Computed,
+    Input,
+    InputMissing,
+    Node,
+    formula_said,
+    parse,
+    parse_for,
+    worth,
+    written,
+)
 from saas.tariffs.house_values import HouseFacts, houses_of, houses_under, price_inputs
 from saas.tariffs.items import LATE_FEE, REDUCTION, add_item, find_item, install_items, items, priced_items
 from saas.tariffs.kinds import ChargingModel, FeeClass, FormulaKind, pot_of
@@ -69,6 +80,7 @@ __all__ = [
     "find_item",
     "find_notice",
     "find_tariff",
+    "formula_said",
     "give_up",
     "houses_of",
     "houses_under",

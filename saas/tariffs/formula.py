@@ -276,6 +276,14 @@ def written(value: Fraction) -> str:
     return f"-{text}" if value < 0 else text
 
 
+def formula_said(text: str, language: str) -> str:
+    """A stored formula as people write it: 建筑面积 × 单价 × 月数 in Chinese, `area × price × months` elsewhere."""
+    said = text.replace("*", "×").replace("/", "÷")
+    if not language.startswith("zh"):
+        return said
+    return re.sub(r"[a-z_]+", lambda found: VARIABLES[found[0]].chinese if found[0] in VARIABLES else found[0], said)
+
+
 class BrokenTree(ValueError):
     """A stored calculation does not hold together."""
 

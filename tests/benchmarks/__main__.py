@@ -22,7 +22,7 @@ from deploy.demo_place import DemoPlace
 from deploy.embedded import EmbeddedPostgres
 from deploy.embedded.databases import APP, MIGRATOR
 from tenants.clock import SHANGHAI
-from tests.benchmarks import pages, paper, queue, statements
+from tests.benchmarks import bills, pages, paper, queue, statements
 from tests.benchmarks.company import Measured, add_others, count_of, grow, open_measured, settle
 from tests.benchmarks.table import HEAD, Line
 from tests.conftest import build_schema
@@ -32,7 +32,7 @@ from translations.build import build as build_translations
 FEW, MANY = "few", "many"
 FEW_COMPANIES = 5
 FIRST_OTHER = 50_000
-GROUPS = ("pages", "statements", "wall", "queue", "paper")
+GROUPS = ("pages", "statements", "wall", "queue", "paper", "bills")
 
 
 @dataclass
@@ -62,6 +62,7 @@ def main() -> int:
     parser.add_argument("--full", action="store_true", help="1,000 companies, 1,000,000 requests")
     parser.add_argument("--rounds", type=int, default=40)
     parser.add_argument("--jobs", type=int, default=300)
+    parser.add_argument("--houses", type=int, default=100_000)
     chosen = parser.parse_args()
     if chosen.full:
         chosen.companies, chosen.requests = 1000, 1_000_000
@@ -102,6 +103,9 @@ def measure(chosen: argparse.Namespace) -> Iterator[Line]:
             )
         if "paper" in chosen.only:
             yield from paper.report_pdf(bench.few)
+        if "bills" in chosen.only:
+            yield from bills.notices(bench.few)
+            yield from bills.billing_of(bench.few, bench.superuser_url(FEW), houses=chosen.houses)
         if {"statements", "wall"} & set(chosen.only):
             yield from _at_scale(bench, chosen)
 
