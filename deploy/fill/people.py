@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from deploy.fill.places import BuiltEstate, Place
@@ -80,10 +80,19 @@ def _row(one: Someone, last: Mapping[str, int], index: int, at: datetime) -> dic
         "initials": initials(one.name),
         "phone_kind": "mobile",
         "phone_tail": phone_tail(one.phone),
-        "registered_at": at,
-        "last_verified_at": at,
+        **_papers(index, at),
         **sealed_values(Person, one.id, phone=one.phone),
     }
+
+
+def _papers(index: int, at: datetime) -> dict[str, object]:
+    """When an archive was opened, checked, complete and filed: most are, a few wait for a check or a signature."""
+    registered = at - timedelta(days=30 + index * 7 % 480)
+    if index % 23 == 5:
+        return dict.fromkeys(("last_verified_at", "completed_at", "filed_at")) | {"registered_at": registered}
+    checked = max(registered, at - timedelta(days=index * 11 % 360))
+    signed = None if index % 41 == 7 else min(at, checked + timedelta(hours=3))
+    return {"registered_at": registered, "last_verified_at": checked, "completed_at": checked, "filed_at": signed}
 
 
 def _tenure(one: Someone, chance: random.Random) -> dict[str, object]:
