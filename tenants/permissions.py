@@ -98,6 +98,9 @@ class Permission(StrEnum):
     PAYMENTS_TAKE = "payments:take"
     PAYMENTS_VIEW = "payments:view"
     PAYMENTS_APPROVE = "payments:approve"
+    # arrears
+    ARREARS_VIEW = "arrears:view"
+    ARREARS_MANAGE = "arrears:manage"
     # disclosures
     DISCLOSURES_VIEW = "disclosures:view"
     DISCLOSURES_PREPARE = "disclosures:prepare"
@@ -126,6 +129,7 @@ _DISPATCH = _DESK | {P.REPAIRS_DISPATCH}
 _BILL = frozenset({P.TARIFFS_VIEW, P.TARIFFS_MANAGE, P.BILLING_VIEW, P.BILLING_RUN, P.BILLING_READ_METERS})
 _MONEY = _BILL | frozenset(
     {P.LEDGER_VIEW, P.LEDGER_HOUSES, P.LEDGER_CLOSE, P.PAYMENTS_TAKE, P.PAYMENTS_VIEW, P.PAYMENTS_APPROVE}
+    | {P.ARREARS_VIEW, P.ARREARS_MANAGE}
 )
 """What finance and an estate's manager share: each is the other's second person."""
 _DISCLOSE = frozenset({P.DISCLOSURES_VIEW, P.DISCLOSURES_PREPARE, P.DISCLOSURES_APPROVE})
@@ -166,6 +170,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.LEDGER_VIEW,
             P.LEDGER_HOUSES,
             P.PAYMENTS_VIEW,
+            P.ARREARS_VIEW,
             P.DISCLOSURES_VIEW,
             P.TARIFFS_VIEW,
             P.BILLING_VIEW,

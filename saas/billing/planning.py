@@ -224,7 +224,8 @@ def _meters(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[tupl
         query = query.where(Meter.house_id == house_id)
     found: dict[tuple[UUID, str], list[MeterRead]] = defaultdict(list)
     for house, item_code, meter_id, reading in db.session.execute(query):
-        found[house, item_code].append(MeterRead(meter_id, reading))
+        if house is not None:
+            found[house, item_code].append(MeterRead(meter_id, reading))
     return found
 
 
@@ -251,8 +252,9 @@ def _shares(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[tupl
     if house_id is not None:
         query = query.where(CostShare.house_id == house_id)
     found: dict[tuple[UUID, str], list[Shared]] = defaultdict(list)
-    for house, item_code, *rest in db.session.execute(query):
-        found[house, item_code].append(Shared(*rest))
+    for row in db.session.execute(query):
+        one = Shared(row.id, row.amount_fen, row.weight, row.weights_total, row.total_fen, row.base)
+        found[row.house_id, row.item_code].append(one)
     return found
 
 
@@ -289,7 +291,7 @@ def _moved(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[UUID,
     )
     if house_id is not None:
         query = query.where(Tenure.house_id == house_id)
-    leavers = {house: Moved(person, until) for house, person, until in db.session.execute(query)}
+    leavers = {house: Moved(person, until) for house, person, until in db.session.execute(query) if until is not None}
     if not leavers:
         return {}
     after = select(Tenure.house_id).where(

@@ -63,6 +63,7 @@ class MessageKind(StrEnum):
     MAJOR = "major"
     DAILY_MISSING = "daily_missing"
     DAILY_COMMENTED = "daily_commented"
+    FEES_LETTER = "fees_letter"
 
 
 K = MessageKind
@@ -105,6 +106,7 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.ARCHIVES_DUE: N_("%(count)s archives of %(place)s are due for a check."),
         K.DANGER: N_("Danger (P0): %(number)s, %(where)s. Somebody must be there by %(due)s."),
         K.DAILY_MISSING: N_("Your daily report of %(day)s is still missing."),
+        K.FEES_LETTER: N_("%(estate)s has written to you about fees past their day. The letter is in My bills."),
         K.DAILY_COMMENTED: N_("%(name)s commented on your daily report of %(day)s."),
     }
 )
@@ -145,6 +147,7 @@ FOR_RESIDENTS = frozenset(
     {
         *(K.ASSIGNED, K.APPOINTED, K.DEPARTED, K.PAUSED, K.RESUMED, K.REPLIED, K.ASK_CONFIRM, K.TRANSFERRED),
         *(K.DECLINED, K.MERGED, K.CLOSED_UNCONFIRMED, K.BROKEN_TO_RESIDENT, K.DISCLOSURE_ANSWERED),
+        K.FEES_LETTER,
     }
 )
 
