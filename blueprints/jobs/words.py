@@ -29,5 +29,7 @@ JOB_WORDS: dict[str, str] = {
     "reports.yearly_form": N_("Yearly statistics form"),
     "reports.daily_sheet": N_("Daily report as PDF"),
     "reports.fill_statistics": N_("Filling of the yearly statistics form"),
+    "disclosures.look": N_("Look at disclosures that are due"),
+    "disclosures.print_paper": N_("Disclosure as sheet or poster"),
     "reports.remind_daily": N_("Reminder of missing daily reports"),
 }
