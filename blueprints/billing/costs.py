@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -57,7 +58,7 @@ def new_cost() -> ResponseReturnValue:
     ), form.status
 
 
-def _record(estate: Estate, period: Period, form: CostForm, buildings: list[Building]) -> SharedCost:
+def _record(estate: Estate, period: Period, form: CostForm, buildings: Sequence[Building]) -> SharedCost:
     reading = None
     if form.meter.data:
         reading = billing.readings_of([UUID(form.meter.data)], period).get(UUID(form.meter.data))
@@ -97,7 +98,7 @@ def _cost_page(
     found: SharedCost, paid: PaidForm | None = None, replace: ReplaceForm | None = None
 ) -> ResponseReturnValue:
     shares = billing.shares_of(found)
-    paid, replace = paid or PaidForm(formdata=None), replace or ReplaceForm()
+    paid, replace = paid or PaidForm(formdata=None), replace or ReplaceForm(formdata=None)
     page = render_template(
         "billing/cost.html",
         cost=found,

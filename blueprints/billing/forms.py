@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
 from flask_babel import gettext as _
@@ -30,7 +30,7 @@ class WithFile(Form):
     def stream(self) -> IO[bytes] | None:
         """What was uploaded, if anything."""
         sent = self.document.data
-        return sent.stream if sent is not None and getattr(sent, "filename", "") else None
+        return sent.stream if getattr(sent, "filename", None) else None
 
     @property
     def document_name(self) -> str | None:
@@ -121,8 +121,8 @@ class ReplaceForm(Form):
     excluded_for = SelectField(_l("Because it is"))
     reason = StringField(_l("Reason"), [InputRequired(_l("Please give a reason.")), Length(max=300)])
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self.excluded_for.choices = [(value, _(word)) for value, word in billing.EXCLUSIONS.items()]
 
 

@@ -138,7 +138,7 @@ def _read(found: Meter, period: Period, form: ReadingForm) -> ResponseReturnValu
     value = billing.reading_from_text(form.value.data)
     token = next((one for one in request.form.getlist("photo_sent") if one), None)
     sent = form.photo.data
-    if token is None and sent is not None and getattr(sent, "filename", ""):
+    if token is None and getattr(sent, "filename", None):
         token = store(READING_PHOTO, sent.stream, name=sent.filename, by=actor(), at=at()).token
     reading = billing.read_meter(
         found, period, value, way=Way.PHONE, photo=token, remark=form.remark.data or "", by=actor(), at=at()

@@ -26,7 +26,7 @@ class WithDocument(Form):
     def stream(self) -> IO[bytes] | None:
         """What was uploaded, if anything."""
         sent = self.document.data
-        return sent.stream if sent is not None and getattr(sent, "filename", "") else None
+        return sent.stream if getattr(sent, "filename", None) else None
 
     @property
     def document_name(self) -> str | None:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from saas.estates import House, ParkingSpace, SpaceOwnership, Unit
 from saas.tariffs.formula import Input
@@ -74,13 +74,14 @@ def houses_of(
         rows = db.session.execute(page.limit(AT_ONCE)).all()
         for row in rows:
             owned, common = spaces.get(row.id, (0, 0))
-            yield HouseFacts(*row, owned, common)
+            facts: dict[str, Any] = dict(row._mapping)
+            yield HouseFacts(**facts, owned_spaces=owned, common_spaces=common)
         if len(rows) < AT_ONCE:
             return
         after = (rows[-1].position, rows[-1].id)
 
 
-def _houses(estate_id: UUID) -> Select[Any]:
+def _houses(estate_id: UUID) -> Any:
     return (
         select(
             House.id,
@@ -112,7 +113,7 @@ def _spaces(estate_id: UUID) -> Mapping[UUID, tuple[int, int]]:
         .where(ParkingSpace.estate_id == estate_id, ParkingSpace.house_id.is_not(None))
         .group_by(ParkingSpace.house_id)
     )
-    return {house_id: (owned, common) for house_id, owned, common in rows}
+    return {house_id: (owned, common) for house_id, owned, common in rows if house_id is not None}
 
 
 def houses_under(tariff: Tariff) -> Iterator[HouseFacts]:
