@@ -54,7 +54,14 @@ ABOUT_ME = (
     "archives.ask_mine",
 )
 IMPORTING = ("archives.import_run", "archives.columns", "archives.upload", "archives.errors")
-BILLS = ("billing.show_bill", "billing.why", "billing.object_to", "payments.mine", "payments.order")
+BILLS = (
+    "billing.show_bill",
+    "billing.why",
+    "billing.object_to",
+    "payments.mine",
+    "payments.order",
+    "arrears.my_letter",
+)
 READING = ("disclosures.read", "disclosures.object_to")
 DISCLOSING = (
     "disclosures.show",
@@ -64,6 +71,15 @@ DISCLOSING = (
     "disclosures.rules",
     "disclosures.answer",
     "disclosures.as_resident",
+)
+ARREARS = (
+    "arrears.house",
+    "arrears.notice",
+    "arrears.ages",
+    "arrears.old_lines",
+    "arrears.waivers",
+    "arrears.waive",
+    "arrears.instructions",
 )
 WAYS: tuple[Way, ...] = (
     Way("home.index", lazy_gettext("Home"), "home", "today", residents=True, also=("requests.messages",)),
@@ -154,6 +170,8 @@ WAYS: tuple[Way, ...] = (
         P.PAYMENTS_VIEW,
         also=("payments.reconcile", "payments.collection", "payments.brakes"),
     ),
+    Way("arrears.index", lazy_gettext("Arrears"), "clock", "fees", P.ARREARS_VIEW, also=ARREARS),
+    Way("arrears.ages", lazy_gettext("Arrears by age"), "clock", "fees", roles=(Role.COMMITTEE,)),
     Way(
         "ledger.entries",
         lazy_gettext("Books"),

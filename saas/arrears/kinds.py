@@ -92,3 +92,8 @@ HINDRANCE_LOOKS: Mapping[Hindrance, str] = {
     Hindrance.TIME_BARRED: "stopped",
     Hindrance.FORMER_OWNER: "quiet",
 }
+STEP_NAMES: Mapping[Rung, str] = {
+    Rung.REMINDER: N_("Remind"),
+    Rung.DEMAND: N_("Demand in writing"),
+    Rung.LEGAL: N_("Hand over to the lawyers"),
+}

@@ -1,0 +1,1 @@
+"""Arrears on the web."""

@@ -1,0 +1,114 @@
+"""The blueprint, its words, and how its views find what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+from uuid import UUID
+
+from flask import Blueprint, abort, request
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from blueprints.access import actor, at
+from saas import arrears, tariffs
+from saas.arrears import ArrearsNotice, LateFeeWaiver, NoticeKind, Rung, Way
+from saas.estates import Estate, House, estates_open_to, find_estate, find_house
+from tenants.clock import local_date
+from tenants.permissions import Permission
+
+bp = Blueprint("arrears", __name__, url_prefix="/arrears")
+T = TypeVar("T")
+
+
+@bp.context_processor
+def words() -> dict[str, object]:
+    """Words every template of arrears says."""
+    known = tariffs.items()
+    return {
+        "today": local_date(at()),
+        "item_name": lambda code: known[code].called(str(get_locale())) if code in known else code,
+        "rung_word": lambda rung: _(arrears.RUNG_NAMES[Rung(rung)]),
+        "rung_look": lambda rung: arrears.RUNG_LOOKS[Rung(rung)],
+        "step_word": lambda rung: _(arrears.STEP_NAMES[Rung(rung)]),
+        "notice_word": lambda kind: _(arrears.NOTICE_NAMES[NoticeKind(kind)]),
+        "way_word": lambda way: _(arrears.WAY_NAMES[Way(way)]),
+        "hindrance_word": lambda one: _(arrears.HINDRANCE_NAMES[one]),
+        "hindrance_look": lambda one: arrears.HINDRANCE_LOOKS[one],
+        "age_word": lambda age: _(arrears.AGE_NAMES[age]) if age is not None else _("All"),
+        "choices_of": lambda estates: [(str(estate.id), estate.name) for estate in estates],
+        "may_manage": lambda estate_id: arrears.may_manage(actor(), estate_id),
+        "may_confirm": lambda notice: arrears.may_confirm(actor(), notice),
+        "may_decide": lambda waiver: arrears.may_decide(actor(), waiver),
+    }
+
+
+@bp.app_context_processor
+def letters_for_bills() -> dict[str, object]:
+    """The page of a resident's bills shows the letters to them; it knows nothing else of arrears."""
+    return {"fee_letters": lambda: arrears.my_letters(actor(), at=at())}
+
+
+def estates_seen() -> Sequence[Estate]:
+    """The estates whose arrears the member sees."""
+    return estates_open_to(actor(), Permission.ARREARS_VIEW)
+
+
+def chosen(estates: Sequence[Estate]) -> Estate | None:
+    """The estate in the address, or the first one; 404 for one that is not among them."""
+    asked = request.args.get("estate")
+    if not asked:
+        return next(iter(estates), None)
+    return next((one for one in estates if str(one.id) == asked), None) or abort(404)
+
+
+def estate_worked(estate_id: UUID) -> Estate:
+    """An estate whose arrears the member works on."""
+    estate = find_estate(estate_id)
+    if estate is None or not arrears.may_view(actor(), estate.id):
+        abort(404)
+    return _worked(estate, estate.id)
+
+
+def house_seen(house_id: UUID) -> House:
+    """A house whose arrears the member sees."""
+    house = find_house(house_id)
+    if house is None or not arrears.may_view(actor(), house.estate_id):
+        abort(404)
+    return house
+
+
+def house_worked(house_id: UUID) -> House:
+    """A house whose arrears the member works on."""
+    house = house_seen(house_id)
+    return _worked(house, house.estate_id)
+
+
+def notice_seen(notice_id: UUID) -> ArrearsNotice:
+    """A notice the member sees."""
+    notice = arrears.find_notice(notice_id)
+    if notice is None or not arrears.may_view(actor(), notice.estate_id):
+        abort(404)
+    return notice
+
+
+def notice_worked(notice_id: UUID) -> ArrearsNotice:
+    """A notice the member works on."""
+    notice = notice_seen(notice_id)
+    return _worked(notice, notice.estate_id)
+
+
+def waiver_worked(waiver_id: UUID) -> LateFeeWaiver:
+    """A waiver the member may decide about."""
+    waiver = arrears.find_waiver(waiver_id)
+    if waiver is None or not arrears.may_view(actor(), waiver.estate_id):
+        abort(404)
+    if not arrears.may_decide(actor(), waiver):
+        abort(403)
+    return waiver
+
+
+def _worked(thing: T, estate_id: UUID) -> T:
+    if not arrears.may_manage(actor(), estate_id):
+        abort(403)
+    return thing

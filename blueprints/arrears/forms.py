@@ -1,0 +1,74 @@
+"""Forms of arrears."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import IO
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, DateField, FileField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+
+from blueprints.forms import Form
+from saas.arrears import WAY_NAMES, PaymentInstructions, Way
+
+DAY = _l("Please give a day.")
+
+
+class LetterForm(Form):
+    """Until when to pay."""
+
+    answer_by = DateField(_l("Pay until"), [InputRequired(DAY)])
+    time_barred_too = BooleanField(_l("Name time-barred lines too"))
+
+
+class AllForm(Form):
+    """Until when to pay, for everybody."""
+
+    answer_by = DateField(_l("Pay until"), [InputRequired(DAY)])
+
+
+class DeliveryForm(Form):
+    """How a letter was delivered."""
+
+    way = SelectField(_l("Delivered how"), [InputRequired()])
+    delivered_on = DateField(_l("Delivered on"), [InputRequired(DAY)])
+    receiver = StringField(_l("Received by"), [Length(max=60)])
+    proof = FileField(_l("Proof: slip, postal receipt or photo"), [Optional()])
+
+    def __init__(self, on: date) -> None:
+        super().__init__()
+        self.way.choices = [(one.value, _(WAY_NAMES[one])) for one in Way]
+        if not self.is_submitted():
+            self.delivered_on.data = on
+
+    @property
+    def stream(self) -> IO[bytes] | None:
+        """The file, if one was chosen."""
+        given = self.proof.data
+        return given.stream if given and getattr(given, "filename", "") else None
+
+    @property
+    def file_name(self) -> str | None:
+        """What the file is called."""
+        return getattr(self.proof.data, "filename", None) or None
+
+
+class ReasonForm(Form):
+    """Why."""
+
+    reason = StringField(_l("Reason"), [InputRequired(_l("Please give a reason.")), Length(max=300)])
+
+
+class InstructionsForm(Form):
+    """How the households of an estate pay."""
+
+    payee = StringField(_l("Name of the account"), [Length(max=80)])
+    bank = StringField(_l("Bank"), [Length(max=80)])
+    account_no = StringField(_l("Account number"), [Length(max=40)])
+    ways = TextAreaField(_l("Ways to pay"), [Length(max=300)])
+    contact = StringField(_l("Contact and hours"), [Length(max=120)])
+
+    def __init__(self, found: PaymentInstructions | None) -> None:
+        super().__init__(obj=found)
