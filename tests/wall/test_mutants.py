@@ -47,6 +47,7 @@ SHOWN_ONLY = {
     "archives.may_see_sensitive": "masks fields of a page that its reader may open",
     "archives.may_import": "import runs have may_see_run; the verb of the importer asks for the estate of each row",
     "archives.may_export": "no export is offered yet",
+    "archives.may_edit": "may_view stands before it, and no role views archives without keeping them",
     "archives.may_ask_change": "the door and `find_editable` ask before",
     "archives.may_decide": "may_see_change asks for the same permission; what remains is not deciding one's own request",
     "metrics.may_compare": "the door asks for metrics:compare",
