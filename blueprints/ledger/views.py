@@ -144,34 +144,34 @@ def periods() -> ResponseReturnValue:
     )
 
 
-@bp.route("/months/<uuid:estate_id>/<period>/close", methods=["GET", "POST"])
+@bp.route("/months/<uuid:estate_id>/<month>/close", methods=["GET", "POST"])
 @requires(Permission.LEDGER_CLOSE, fresh=True)
-def close(estate_id: UUID, period: str) -> ResponseReturnValue:
+def close(estate_id: UUID, month: str) -> ResponseReturnValue:
     """Propose a month for closing, or close as the second person what somebody else proposed."""
-    month = ledger.period_named(period) or abort(404)
+    period = ledger.period_named(month) or abort(404)
     shown = next((one for one in _estates() if one.id == estate_id), None) or abort(404)
     if not policy.may_propose_closing(actor(), estate_id):
         abort(403)
-    row = ledger.find_period(estate_id, month)
+    row = ledger.find_period(estate_id, period)
     form = ConfirmForm()
     if form.validate_on_submit():
         with form.showing_refusals():
             if row is None or not policy.may_confirm_closing(actor(), row):
-                ledger.propose_closing(estate_id, month, by=actor(), at=at())
+                ledger.propose_closing(estate_id, period, by=actor(), at=at())
                 flash(_("Proposed. Another person now looks and closes the month."))
             else:
                 ledger.confirm_closing(row, seen=form.seen.data or "", by=actor(), at=at())
                 flash(_("Closed. The figures of this month can no longer change."))
             return redirect(url_for("ledger.periods", estate=estate_id), 303)
-    trial = ledger.trial_balance(estate_id, month)
+    trial = ledger.trial_balance(estate_id, period)
     page = render_template(
         "ledger/close.html",
         estate=shown,
-        period=month,
+        period=period,
         row=row,
         rows=trial,
         form=form,
-        hash=ledger.hash_of(ledger.trial_of(estate_id, month)),
+        hash=ledger.hash_of(ledger.trial_of(estate_id, period)),
         confirms=row is not None and policy.may_confirm_closing(actor(), row),
     )
     return page, form.status

@@ -5,11 +5,12 @@ from __future__ import annotations
 from uuid import UUID
 
 import segno
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from markupsafe import Markup
 
-from blueprints.access import actor, at, resident_only
+from blueprints.access import actor, at, resident_only, signed_in
 from blueprints.forms import Form
 from blueprints.payments.blueprint import as_uuid, bp
 from saas import billing, payments
@@ -74,3 +75,19 @@ def _code(found: PaymentOrder) -> Markup | None:
     if not found.pay_at:
         return None
     return Markup(segno.make(found.pay_at, micro=False).svg_inline(scale=5, border=2, omitsize=False))
+
+
+@bp.post("/receipts/<uuid:receipt_id>")
+@signed_in()
+def print_receipt(receipt_id: UUID) -> ResponseReturnValue:
+    """Have a receipt printed that came online."""
+    receipt = payments.find_receipt(receipt_id)
+    if receipt is None:
+        abort(404)
+    mine_ = policy.is_home(actor(), receipt.house_id, at())
+    if not mine_ and not policy.may_view(actor(), receipt.estate_id):
+        abort(404)
+    payments.ask_for_paper(receipt, by=actor())
+    flash(_("The receipt is being printed."))
+    back = url_for("payments.mine") if mine_ else url_for("payments.show", payment_id=receipt.payment_id)
+    return redirect(back, 303)

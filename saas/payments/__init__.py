@@ -53,7 +53,7 @@ from saas.payments.queries import (
     payments_of_house,
     payments_open_to,
 )
-from saas.payments.receipts import CLASS_NAMES, find_receipt, receipt_of, receipts_of_house
+from saas.payments.receipts import CLASS_NAMES, ask_for_paper, find_receipt, receipt_of, receipts_of_house
 from saas.payments.reconciling import FAULT_NAMES, Fault, OpenItem, days_three_ways, open_items, settle
 from saas.payments.refunding import (
     approve_refund,
@@ -119,6 +119,7 @@ __all__ = [
     "allocations_of",
     "approve_refund",
     "ask_deposit_return",
+    "ask_for_paper",
     "ask_refund",
     "ask_refunds_at_end",
     "begin_order",

@@ -21,6 +21,7 @@ from tenants.members import Member
 from tenants.numbers import next_number
 from tenants.queue import ask
 from tenants.text import N_
+from tenants.verbs import transaction
 
 SERIES = "receipt"
 CLASS_NAMES: dict[FeeClass, str] = {
@@ -57,8 +58,16 @@ def issue_receipt(payment: Payment, *, by: Member | None, at: datetime) -> Recei
     )
     db.session.add(receipt)
     db.session.flush()
-    ask("payments.print_receipt", receipt_id=receipt.id)
+    if by is not None:  # somebody stands at the counter; what came online is printed when it is asked for
+        ask("payments.print_receipt", receipt_id=receipt.id)
     return receipt
+
+
+@transaction
+def ask_for_paper(receipt: Receipt, *, by: Member) -> None:
+    """Have a receipt printed that was not printed yet."""
+    if receipt.file_id is None:
+        ask("payments.print_receipt", dedupe=f"receipt {receipt.id}", asked_by=by.id, receipt_id=receipt.id)
 
 
 def _content(payment: Payment, estate: Estate, house: House, by: Member | None) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def test_a_month_is_closed_by_two(
 ) -> None:
     bill(300)
     db.session.commit()
-    where = {"estate_id": in_green.estate_id, "period": "2026-09"}
+    where = {"estate_id": in_green.estate_id, "month": "2026-09"}
     visit.as_(finance).post("ledger.close", {}, **where)
     visit.as_(finance).post("ledger.close", {}, **where)  # proposing again is not closing
     page = visit.as_(manager).get("ledger.close", **where)
@@ -81,7 +81,7 @@ def test_other_estates_and_companies_are_not_there(
         there = visit.as_(someone, company=company)
         there.get("ledger.journal", journal_id=journal.id, expect=404)
         there.get("ledger.entries", estate=in_green.estate_id, expect=404)
-        there.get("ledger.close", estate_id=in_green.estate_id, period="2026-09", expect=404)
+        there.get("ledger.close", estate_id=in_green.estate_id, month="2026-09", expect=404)
 
 
 @pytest.mark.parametrize("amount", ["-1", "NaN", "1.234", "0", "1e9", "99999999999999", "abc", ""])

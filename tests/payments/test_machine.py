@@ -20,10 +20,10 @@ def test_whatever_happens_the_books_are_right(app: Flask) -> None:
     counted = {"steps": 0}
 
     class Counted(Books):
-        def everything(self) -> None: ...
-
         def check_invariants(self, *args: object, **kwargs: object) -> None:
             counted["steps"] += 1
+            if FULL and counted["steps"] % 500 == 0:
+                print(f"{counted['steps']} steps", flush=True)
             super().check_invariants(*args, **kwargs)  # type: ignore[misc]
 
     Counted.app = app
