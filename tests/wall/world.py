@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from saas import archives, billing, disclosures, reports, requests
+from saas import archives, billing, disclosures, ledger, payments, reports, requests
 from saas.archives import TenureKind, bind_member, import_queries, import_runs, import_steps, move_in, register_person
 from saas.estates import find_estate, find_house
 from saas.ledger import Period
@@ -19,7 +19,7 @@ from saas.metrics import last_full_month
 from saas.requests import Caller, Category, Channel, FeedbackWay, Request, Source
 from tenants import invitations, reviews, support
 from tenants.clock import local_date, now
-from tenants.db import db
+from tenants.db import db, new_id
 from tenants.files import StoredFile
 from tenants.members import Member, find_member
 from tenants.permissions import Role
@@ -159,6 +159,7 @@ def furnish(place: Place) -> dict[str, list[str]]:
         ids |= _papers(place)
         ids |= _disclosures(place)
         ids |= _bills(place)
+        ids |= _payments(place)
         ids |= _words(place)
         db.session.commit()
     return ids
@@ -394,6 +395,49 @@ def _bills(place: Place) -> dict[str, list[str]]:
         "reduction_id": [str(reduction.id)],
         **{f"billing.{step}:run_id": drafts for step in ("again", "discard", "publish")},
         **{f"billing.{step}:run_id": runs for step in ("run", "papers", "recall", "release")},
+    }
+
+
+def _payments(place: Place) -> dict[str, list[str]]:
+    """A payment with a rest to give back, a deposit, a transfer nobody knows, an online payment begun, a booking."""
+    at = now() - timedelta(days=1)
+    desk, finance = place.staff["desk"], place.staff["finance"]
+    make_bills.charge_in(place.house_id, 1000, period="2026-04", at=at)
+    deposit = make_bills.charge_in(place.house_id, 2000, "F16", "2026-04", at=at)
+    payment = payments.pay(
+        id=new_id(), house_id=place.house_id, amount_fen=40000, method=payments.Method.CASH, payer=place.words, by=desk, at=at
+    )  # fmt: skip
+    receipt = payments.receipt_of(payment.id)
+    assert receipt is not None
+    refund = payments.ask_refund(payment, 100, reason=f"多交 {place.words}", by=finance, at=at)
+    text = f"流水号,日期,金额,对方户名\nT{place.house_id.hex[-9:]},2026-11-20,7.00,{place.words}\n"
+    payments.import_statement(place.estate_id, payments.Channel.BANK, text.encode(), by=finance, at=at)
+    line = next(
+        one.line for one in payments.open_items(place.estate_id) if one.line and one.line.counterparty == place.words
+    )
+    if payments.merchant_of(payments.Channel.WECHAT) is None:
+        keys = {"channel_key": "-", "own_key": "-", "api_key": "-"}
+        db.session.add(payments.Merchant(channel="wechat", merchant_no="1", set_at=at, **keys))
+        db.session.flush()
+    house = find_house(place.house_id)
+    assert house is not None
+    open_line = make_bills.charge_in(place.house_id, 500, period="2026-03", at=at)
+    order = payments.begin_order(
+        house, payments.Channel.WECHAT, 500, [open_line.id], id=new_id(), by=place.resident, at=at
+    )
+    brake = payments.put_on_brake(place.estate_id, reason="盘点", by=finance, at=at)
+    payments.take_off_brake(brake, by=finance, at=at)
+    booked = ledger.book_cost(place.estate_id, ledger.CostGroup.OFFICE, 100, on=date(2026, 11, 20), by=finance, at=at)
+    return {
+        "payment_id": [str(payment.id)],
+        "refund_id": [str(refund.id)],
+        "receipt_id": [str(receipt.id)],
+        "payments.return_deposit:charge_id": [str(deposit.id)],
+        "payments.line:line_id": [str(line.id)],
+        "order_id": [str(order.id)],
+        "brake_id": [str(brake.id)],
+        "journal_id": [str(booked.id)],
+        "month": ["2026-04"],
     }
 
 
