@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from blueprints.access import actor, at, requires
 from blueprints.archives.blueprint import bp
 from blueprints.archives.forms import ColumnsForm
+from blueprints.archives.imported_values import value_word
 from blueprints.forms import Form
 from saas import estates
 from saas.archives import ImportKind, ImportRow, ImportRun, RunState, Verdict, import_queries, import_runs, import_steps
@@ -95,7 +96,7 @@ def _show(run: ImportRun, form: Form | None = None) -> Any:
         job=_job(run),
         busy=run.state in BUSY,
         steps=_steps(run),
-        rows=[(row, _masked_cells(run, row), _messages(row)) for row in rows[:PAGE]],
+        rows=[(row, _masked_cells(run, row), _messages(row), _changes(run, row)) for row in rows[:PAGE]],
         cursor=rows[PAGE - 1].number if len(rows) > PAGE else None,
         chosen=chosen,
         problem=said(run.problem["msgid"], run.problem["values"], _) if run.problem else "",
@@ -133,6 +134,15 @@ def _masked_cells(run: ImportRun, row: ImportRow) -> list[str]:
         if place is not None and place < len(cells) and cells[place]:
             cells[place] = mask(cells[place])
     return cells
+
+
+def _changes(run: ImportRun, row: ImportRow) -> list[tuple[str, str, str]]:
+    """Column, what stands there, what will: in the reader's words, and masked as the cells are."""
+    kind = KINDS[ImportKind(run.kind)]
+    return [
+        (_(kind.field(name).label), value_word(name, before), value_word(name, after))
+        for name, before, after in import_queries.changes_of(row)
+    ]
 
 
 def _messages(row: ImportRow) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from saas.estates import HouseState, IntakeDepartment, PropertyType, SpaceOwnership
+from saas.estates.words import HOUSE_STATE_NAMES
 from tenants.text import N_
 
 PROPERTY_TYPES: dict[str, str] = {
@@ -17,15 +18,7 @@ INTAKE_DEPARTMENTS: dict[str, str] = {
     IntakeDepartment.CONTROL_ROOM: N_("Control room"),
     IntakeDepartment.MONITORING_CENTRE: N_("Monitoring centre"),
 }
-HOUSE_STATES: dict[str, str] = {
-    HouseState.UNSOLD: N_("Not sold"),
-    HouseState.SOLD: N_("Sold, not delivered"),
-    HouseState.DELIVERED: N_("Delivered, not lived in"),
-    HouseState.RENOVATING: N_("Being renovated"),
-    HouseState.SELF_USED: N_("Owner lives there"),
-    HouseState.RENTED: N_("Rented out"),
-    HouseState.LONG_VACANT: N_("Vacant for long"),
-}
+HOUSE_STATES = HOUSE_STATE_NAMES
 HOUSE_LOOKS: dict[str, str] = {
     HouseState.UNSOLD: "quiet",
     HouseState.SOLD: "quiet",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from saas.archives.import_models import ImportRow, ImportRun, Verdict
+from saas.archives.importing import changes_from
 from tenants.db import db
 from tenants.members import Member
 from tenants.permissions import Permission
@@ -49,6 +51,11 @@ def may_see_run(actor: Member, run: ImportRun) -> bool:
     return actor.may(Permission.ARCHIVES_IMPORT) and (
         run.by_id == actor.id or actor.may_everywhere(Permission.ARCHIVES_IMPORT)
     )
+
+
+def changes_of(row: ImportRow) -> list[tuple[str, Any, Any]]:
+    """From what to what the row changes things: field, before, after; nothing for rows that change nothing."""
+    return changes_from(row.content) if row.verdict == Verdict.CHANGED else []
 
 
 def cells_of(row: ImportRow) -> list[str]:

@@ -180,6 +180,8 @@ def _keep_outcome(kept: ImportRow, row: Row, step: Mapping[str, Any] | None) -> 
     if step is not None:
         kept.done = True
         kept.undo = json.dumps(step, ensure_ascii=False)
+        if row.changes:
+            kept.content = content_of(row)  # from what to what as it was done, not as the dry run saw it
     elif row.verdict is Verdict.ERROR:
         read = [message for message in kept.messages if message.get("reading")]
         kept.messages = [*read, *(fault.as_json() for fault in row.faults[len(read) :])]

@@ -54,6 +54,7 @@ class Row:
     faults: list[Fault] = field(default_factory=list)
     verdict: Verdict = Verdict.UNCHANGED
     plan: dict[str, Any] = field(default_factory=dict)
+    changes: list[tuple[str, Any, Any]] = field(default_factory=list)
 
     @property
     def is_sound(self) -> bool:
@@ -68,6 +69,10 @@ class Row:
     def remark(self, msgid: str, label: str | None = None, **values: object) -> None:
         """Say what a person should know although the row goes in."""
         self.faults.append(Fault(msgid, label, values, is_error=False))
+
+    def would_change(self, name: str, before: Any, after: Any) -> None:
+        """Say what the row would change in what is there: the field, what stands there now, and what would."""
+        self.changes.append((name, before, after))
 
 
 @dataclass
@@ -269,9 +274,16 @@ def _loaded(value: Any) -> Any:
 
 
 def content_of(row: Row) -> str:
-    """A row's cells and values, to be sealed."""
+    """A row's cells, its values and what it would change, to be sealed."""
     kept = {name: value for name, value in row.values.items() if name != "estate_id"}
-    return json.dumps({"cells": row.cells, "values": dumped(kept)}, ensure_ascii=False)
+    changes = [[name, _dumped(before), _dumped(after)] for name, before, after in row.changes]
+    return json.dumps({"cells": row.cells, "values": dumped(kept), "changes": changes}, ensure_ascii=False)
+
+
+def changes_from(content: str | None) -> list[tuple[str, Any, Any]]:
+    """What a row would change (or changed): the names of fields, each with what stood there and what comes."""
+    kept = json.loads(content or "{}").get("changes", [])
+    return [(name, _loaded(before), _loaded(after)) for name, before, after in kept]
 
 
 def row_from(number: int, content: str, messages: Sequence[Mapping[str, Any]]) -> Row:

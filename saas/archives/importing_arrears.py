@@ -42,8 +42,11 @@ class ArrearsImporter:
             row.plan["known"] = there = known.get(due)
             if there is None:
                 row.verdict = Verdict.NEW
+            elif there.amount == row.values["amount"]:
+                row.verdict = Verdict.UNCHANGED
             else:
-                row.verdict = Verdict.UNCHANGED if there.amount == row.values["amount"] else Verdict.CHANGED
+                row.verdict = Verdict.CHANGED
+                row.would_change("amount", there.amount, row.values["amount"])
 
     def apply(
         self, rows: Sequence[Row], run: ImportRun, *, by: Member, at: datetime, tick: Callable[[int], None]

@@ -57,6 +57,8 @@ class HouseImporter:
             return
         changes = {name: value for name, value in given.items() if getattr(house, name) != value}
         row.plan["changes"] = changes
+        for name, value in changes.items():
+            row.would_change(name, getattr(house, name), value)
         row.verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
 
     def apply(

@@ -76,6 +76,10 @@ class PeopleImporter:
         take_back(steps, run)
 
 
+_COLUMNS = {"internal_note": "note"}
+"""What a column of the table is called where the archives call it something else."""
+
+
 def _check(row: Row) -> None:
     values = row.values
     if values.get("share") is not None and values["kind"] not in OWNING:
@@ -95,6 +99,9 @@ def _compare(row: Row) -> None:
     tenure: Tenure | None = row.plan.get("tenure")
     row.plan["person_changes"] = _person_changes(row, person) if person is not None else {}
     row.plan["tenure_changes"] = _tenure_changes(row, tenure) if tenure is not None else {}
+    for thing, changes in ((person, row.plan["person_changes"]), (tenure, row.plan["tenure_changes"])):
+        for name, value in changes.items():
+            row.would_change(_COLUMNS.get(name, name), getattr(thing, name), value)
     if tenure is None:
         row.verdict = Verdict.NEW
     elif row.plan["person_changes"] or row.plan["tenure_changes"]:

@@ -120,10 +120,12 @@ def _compare(row: Row) -> None:
     keeper: Person | None = row.plan.get("keeper")
     if keeper is not None and vehicle.person_id != keeper.id:
         changes["person_id"] = keeper.id
+        row.would_change("keeper", vehicle.person.name if vehicle.person is not None else None, keeper.name)
     code = row.values.get("space")
     space: ParkingSpace | None = row.plan["space"]
     if code and (space is None or vehicle.space_id != space.id):
         changes["space_id"] = space.id if space is not None else None
+        row.would_change("space", vehicle.space.code if vehicle.space is not None else None, code)
     row.plan["changes"] = changes
     row.verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
 

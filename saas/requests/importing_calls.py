@@ -169,7 +169,20 @@ def _changes(row: Row) -> dict[str, Any]:
 def _verdict(row: Row) -> Verdict:
     if row.plan["known"] is None:
         return Verdict.NEW
+    _say_changes(row, row.plan["known"], row.plan["changes"])
     return Verdict.CHANGED if row.plan["changes"] else Verdict.UNCHANGED
+
+
+def _say_changes(row: Row, known: Request, changes: Mapping[str, Any]) -> None:
+    """From what to what, in the columns of the register."""
+    for column, name in (("response_minutes", "first_response_at"), ("finished_at", "completed_at")):
+        if name in changes:
+            row.would_change(column, getattr(known, name), changes[name])
+    if "satisfaction" in changes:
+        row.would_change("rating", known.satisfaction, changes["satisfaction"])
+    for column in ("first_receiver", "handler"):
+        if f"{column}_id" in changes:
+            row.would_change(column, (known.imported or {}).get(column), row.values[column])
 
 
 class _Numbers:

@@ -224,3 +224,31 @@ def test_who_may_import(
     visit.as_(neighbour, company=grey).get("archives.import_run", run_id=run.id, expect=404)
     visit.as_(neighbour, company=grey).post("archives.apply_import", run_id=run.id, expect=404)
     visit.as_(manager).get("archives.imports")
+
+
+def test_rows_that_change_something_say_from_what_to_what(
+    visit: Visit, green: Company, administrator: Member, run_jobs: Run
+) -> None:
+    staff = visit.as_(administrator)
+    estate = f"{green.slug} 花园"
+
+    def bring(rows: list[list[object]], name: str) -> Page:
+        upload(staff, workbook(rows), name=name)
+        run = latest(green)
+        staff.post("archives.check_import", run_id=run.id)
+        run_jobs()
+        page = staff.get("archives.import_run", run_id=run.id, verdict="changed")
+        staff.post("archives.apply_import", {"rows": "all"}, run_id=run.id)
+        run_jobs()
+        return page
+
+    houses = ["小区", "房屋编号", "建筑面积", "状态"]
+    bring([houses, [estate, "1-1-101", 90, "自住"]], "房屋.xlsx")
+    page = bring([houses, [estate, "1-1-101", 92.5, "出租"]], "房屋.xlsx")
+    assert "由 90.00 ㎡ 改为 92.50 ㎡" in page.text
+    assert "由 自住 改为 出租" in page.text
+    people = ["小区", "房屋编号", "姓名", "身份", "手机号"]
+    bring([people, [estate, "1-1-101", "张三丰", "业主", "19900001234"]], "人.xlsx")
+    page = bring([people, [estate, "1-1-101", "张三丰", "业主", "19900005678"]], "人.xlsx")
+    assert "由 199****1234 改为 199****5678" in page.text
+    assert "19900001234" not in page.text
