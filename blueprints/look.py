@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from flask import Flask, current_app, request, url_for
 from flask_babel import get_locale, gettext
 
+from saas import metrics
 from tenants import formats
 from tenants.clock import local_date, now
 
@@ -19,7 +20,7 @@ WEEKDAYS = {"zh": "一二三四五六日", "en": ("Mon", "Tue", "Wed", "Thu", "F
 def install(app: Flask) -> None:
     """Give the templates of this application what the components need."""
     app.extensions["fingerprints"] = {}
-    app.jinja_env.globals.update(asset=asset, address=address, way_to=way_to)
+    app.jinja_env.globals.update(asset=asset, address=address, way_to=way_to, FEW=metrics.FEW)
     app.jinja_env.filters.update(formats.FILTERS, due=due, lasting=lasting)
 
 

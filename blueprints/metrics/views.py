@@ -15,10 +15,9 @@ from blueprints.cases import state_chip_of
 from blueprints.metrics import year
 from blueprints.metrics.blueprint import bp
 from blueprints.metrics.funnel import funnel_of
-from saas import metrics
+from saas import metrics, promises
 from saas.estates import Estate
 from saas.metrics import Indicator, Part, Period
-from saas.requests.words import CATEGORY_WORDS
 from tenants import formats
 from tenants.permissions import Permission
 
@@ -32,7 +31,6 @@ def words() -> dict[str, object]:
     return {
         "Part": Part,
         "state_chip_of": state_chip_of,
-        "category_words": CATEGORY_WORDS,
         "few": metrics.FEW,
         "period_word": period_word,
     }
@@ -119,6 +117,7 @@ def rows(key: str) -> ResponseReturnValue:
         period=_period(),
         part=part,
         page=page,
+        services=promises.service_types(active_only=False),
         figure=figures.total(key),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,20 @@ class Row:
     request: Request
     promise: Promise | None
     falls_at: datetime
+    at: datetime
+
+    @property
+    def done_at(self) -> datetime | None:
+        """When what was promised was done; without a promise, when the request was completed."""
+        return self.promise.kept_at if self.promise is not None else self.request.completed_at
+
+    @property
+    def over(self) -> timedelta | None:
+        """By how much the promised time was passed, up to now while it is open; nothing while it was not."""
+        if self.promise is None:
+            return None
+        late = (self.done_at or self.at) - self.promise.due_at
+        return late if late > timedelta() else None
 
     @property
     def cursor(self) -> str:
@@ -66,7 +80,7 @@ def rows_behind(
     query = _shown(indicator).where(condition).order_by(indicator.falls.desc(), model.id.desc()).limit(PAGE + 1)
     if (seen := read_cursor(after)) is not None:
         query = query.where(or_(indicator.falls < seen[0], and_(indicator.falls == seen[0], model.id < seen[1])))
-    rows = [_row(indicator, found) for found in db.session.execute(query).all()]
+    rows = [_row(indicator, found, at) for found in db.session.execute(query).all()]
     return RowPage(rows[:PAGE], total, rows[PAGE - 1].cursor if len(rows) > PAGE else None)
 
 
@@ -79,9 +93,9 @@ def _shown(indicator: Indicator) -> Any:
     return select(Request).options(*loading)
 
 
-def _row(indicator: Indicator, found: object) -> Row:
+def _row(indicator: Indicator, found: object, at: datetime) -> Row:
     request, promise = (found[0], found[1]) if indicator.rows_of is Promise else (found[0], None)  # type: ignore[index]
-    return Row(request, promise, getattr(promise or request, indicator.falls.key))
+    return Row(request, promise, getattr(promise or request, indicator.falls.key), at)
 
 
 def read_cursor(after: str | None) -> tuple[datetime, UUID] | None:

@@ -18,15 +18,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from saas.ledger.capitals import in_capitals
+from saas.metrics.indicators import FEW, TOO_FEW
 from tenants.formats import masked_phone
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-FEW = 5  # below this many a rate says more about chance than about the service
 CHECK_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is read as something else over the phone
 
 
@@ -178,8 +178,13 @@ class Share:
 
     @property
     def is_few(self) -> bool:
-        """Too few to be read as a rate."""
+        """So few that chance alone moves the rate a lot: it is shown, and marked."""
         return self.whole < FEW
+
+    @property
+    def is_too_few(self) -> bool:
+        """Too few for any rate: only the two numbers are shown."""
+        return self.whole < TOO_FEW
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -272,6 +277,9 @@ class MonthlyServiceReport:
 
     `satisfaction` is None where nothing measures it yet, which the report says in words.
     """
+
+    few: ClassVar[int] = FEW
+    too_few: ClassVar[int] = TOO_FEW
 
     issuer: Issuer
     run: PrintRun | None = None

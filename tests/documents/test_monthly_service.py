@@ -41,7 +41,7 @@ def test_every_figure_has_its_n_and_its_month_before(paper: Flask) -> None:
         "响应及时率 97.7% 125/128 件 上月 94.6%",
         "完成及时率 94.4% 119/126 件 上月 93.5%",
         "百户受理量 10.0 入住 1,284 户 上月 8.8",
-        "返修率 4.1% 5/121 件 上月 6.5%",
+        "返工率 4.1% 5/121 件 上月 6.5%",
         "满意率 94.7% 72/76 件 上月 88.2%",
     ]
 
@@ -78,7 +78,15 @@ def test_few_cases_are_called_few(paper: Flask) -> None:
 
     page = BeautifulSoup(compose(printed_report(report), language="zh_CN"), "html.parser")
 
-    assert "满意率 100.0% 3/3 件 · 样本不足" in page.select(".figures-row td")[5].get_text(" ", strip=True)
+    assert "满意率 — 3/3 件 · 样本不足" in page.select(".figures-row td")[5].get_text(" ", strip=True)
+
+
+def test_some_cases_are_marked_and_shown(paper: Flask) -> None:
+    report = replace(REPORT, satisfaction=Satisfaction(steps=(5, 1, 0, 0, 0), asked=9))
+
+    page = BeautifulSoup(compose(printed_report(report), language="zh_CN"), "html.parser")
+
+    assert "满意率 100.0% 6/6 件 · 样本少" in page.select(".figures-row td")[5].get_text(" ", strip=True)
 
 
 def test_quiet_month_prints_too(paper: Flask) -> None:

@@ -71,9 +71,15 @@ def test_number_opens_its_rows(gallery: Flask) -> None:
 
 
 def test_number_with_too_few_says_so(gallery: Flask) -> None:
-    number = made(gallery, "numbers.num", "'50%', n=4")
-    assert "样本不足 n=4" in words(number)
+    withheld = made(gallery, "numbers.num", "none, n=4")
+    assert "样本不足 n=4" in words(withheld)
+    number = made(gallery, "numbers.num", "'50%', n=14")
+    assert "样本少 n=14" in words(number)
     assert number.select(".num-few")
+
+
+def test_a_count_in_a_tab_is_written_out(gallery: Flask) -> None:
+    assert words(made(gallery, "layout.tabs", "[('全部', '/', True, 1722)], 'x'")) == "全部 1,722"
 
 
 def test_number_that_does_not_exist_is_a_dash(gallery: Flask) -> None:

@@ -97,3 +97,28 @@ def test_figures_carry_no_names(
 ) -> None:
     page = visit.as_(head_office).get("metrics.rows", key="requests", period=last_month.name)
     assert resident.name not in page.text
+
+
+def test_rows_say_what_it_was_and_by_how_much_it_was_late(visit: Visit, head_office: Member, green: Company) -> None:
+    period = metrics.last_full_month(now())
+    chance = random.Random(3)
+    with acting_in(green.id):
+        late, early = (add_request(green.estate_id, period.start + timedelta(hours=n), chance) for n in (30, 40))
+        for request, over in ((late, timedelta(hours=2, minutes=10)), (early, timedelta(minutes=-5))):
+            request.service_type = "lift.stopped"
+            due = request.received_at + timedelta(hours=2)
+            promise = add_promise(request, "completion", due, chance, now(), state="kept")
+            promise.kept_at, promise.state = due + over, "broken" if over > timedelta() else "kept"
+        db.session.commit()
+
+    rows = visit.as_(head_office).get("metrics.rows", key="completion", period=period.name).select("tbody tr")
+
+    said = [row.get_text(" ", strip=True) for row in rows]
+    assert all("停运" in row for row in said)
+    assert ["超 2小时10分" in row for row in said] == [False, True]
+
+
+def test_one_line_explains_every_figure(visit: Visit, head_office: Member, last_month: metrics.Period) -> None:
+    page = visit.as_(head_office).get("metrics.compare")
+    assert page.text.count("n＝件数") == 1
+    assert "样本不足 n=14" not in page.text
