@@ -6,15 +6,13 @@ from datetime import timedelta
 from uuid import UUID
 
 from flask import Blueprint, abort
-from flask import request as http
 
 from blueprints.access import actor, at
 from blueprints.cases import said_slot
-from saas import repairs, requests
+from saas import repairs
 from saas.promises import CalendarKind, calendar_in_force
 from saas.repairs import Repair, policy
 from saas.requests import slots_offered
-from tenants.files import store
 
 bp = Blueprint("repairs", __name__, url_prefix="/repairs")
 
@@ -47,13 +45,3 @@ def later_choices() -> list[tuple[str, str]]:
     slots = slots_offered(at() + timedelta(hours=12), calendar, 40)
     wanted = [slots[index] for index in (0, 4, 9, 18, 34) if index < len(slots)]
     return [(slot.since.isoformat(), said_slot(slot.since, slot.until)) for slot in wanted]
-
-
-def uploaded_photos() -> list[str]:
-    """Keep the photos that came with this form, and return their tokens."""
-    files = [one for one in http.files.getlist("photos") if one.filename]
-    kept = [
-        store(requests.PHOTO_KIND, one.stream, name=one.filename, by=actor(), at=at())
-        for one in files[: requests.MOST_PHOTOS]
-    ]
-    return [one.token for one in kept]

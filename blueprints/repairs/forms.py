@@ -150,7 +150,7 @@ class FinishForm(Form):
     trial = RadioField(_l("Trial run"), validators=[InputRequired(_l("Say whether it works."))])
     photos = MultipleFileField(_l("Photo of the finished work"))
     work_done = TextAreaField(_l("What was done"), validators=[Length(max=LONGEST)])
-    told = BooleanField(_l("I have shown it to the resident"), default=True)
+    told = BooleanField(_l("I have shown it to the resident"))
 
     def __init__(self) -> None:
         super().__init__()

@@ -12,7 +12,8 @@ from flask_babel import gettext as _
 from blueprints.access import actor, at, requires, staff_only
 from blueprints.cases import apart, clocks_of, speech, steps
 from blueprints.forms import Form
-from blueprints.repairs.blueprint import bp, later_choices, mine_to_move, uploaded_photos, visible
+from blueprints.photos import kept_photos, uploaded_photos
+from blueprints.repairs.blueprint import bp, later_choices, mine_to_move, visible
 from blueprints.repairs.forms import (
     LINES,
     BeginForm,
@@ -75,6 +76,8 @@ def show_job(repair: Repair, **used: Form) -> ResponseReturnValue:
         phone=request.reporter_phone if repair.is_under_way and actor().id == repair.technician_id else None,
         lines=LINES,
         typed=http.form,
+        photo_kind=requests.PHOTO_KIND,
+        kept_photos=kept_photos,
     )
     return page, max((form.status for form in used.values()), default=200)
 

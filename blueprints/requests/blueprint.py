@@ -12,10 +12,12 @@ from werkzeug.wrappers import Response
 
 from blueprints import cases
 from blueprints.access import actor, at
+from blueprints.photos import kept_photos, uploaded_photos
 from saas import requests
 from saas.archives import Home, homes_of
 from saas.requests import Request, policy
-from tenants.files import StoredFile, find_file, may_read, store
+
+__all__ = ["allow", "back_to", "bp", "homes", "on_desk", "uploaded_photos", "visible"]
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 bp.record_once(lambda state: cases.install(cast(Flask, state.app)))
@@ -55,27 +57,6 @@ def back_to(request: Request) -> Response:
     """The page of the request, keeping the lane the desk was looking at."""
     kept: dict[str, Any] = {name: value for name in ("lane", "q", "category") if (value := http.args.get(name))}
     return redirect(url_for("requests.show", request_id=request.id, **kept), 303)
-
-
-def uploaded_photos(field: str = "photos") -> list[str]:
-    """The tokens of a form's photos: those sent up while it was filled, and those that came with it (kept here).
-
-    Refuses by name whatever is no picture.
-    """
-    ahead = [token for token in http.form.getlist(f"{field}_sent") if token]
-    files = [one for one in http.files.getlist(field) if one.filename]
-    kept = [
-        store(requests.PHOTO_KIND, one.stream, name=one.filename, by=actor(), at=at())
-        for one in files[: max(0, requests.MOST_PHOTOS - len(ahead))]
-    ]
-    return [*ahead[: requests.MOST_PHOTOS], *(one.token for one in kept)]
-
-
-def kept_photos(field: str = "photos") -> list[StoredFile]:
-    """Photos sent up before, when the form has to be shown again; what is not there any more is left out."""
-    tokens = http.form.getlist(f"{field}_sent") if http.method == "POST" else []
-    found = [find_file(token) for token in dict.fromkeys(tokens[: requests.MOST_PHOTOS])]
-    return [file for file in found if file is not None and file.attached_at is None and may_read(actor(), file)]
 
 
 @bp.context_processor

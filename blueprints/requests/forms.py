@@ -54,6 +54,11 @@ class ReportForm(SentOnceForm):
     place = StringField(_l("Where, if not in your home"), validators=[Length(max=100)])
     slot = RadioField(_l("When may we come?"), validators=[Optional()])
     may_enter = BooleanField(_l("You may come in if nobody is at home"))
+    again = RadioField(
+        _l("You have reported this already. What shall we do?"),
+        choices=[("add", _l("Add to that report")), ("new", _l("It is something new"))],
+        validators=[Optional()],
+    )
 
     def __init__(
         self, tiles: Sequence[tuple[str, str]], types: Sequence[tuple[str, str]], slots: Sequence[tuple[str, str]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from flask import flash, redirect, render_template, session, url_for
 from flask import request as http
@@ -17,11 +18,13 @@ from blueprints.requests.forms import OTHER, ReportForm, WriteForm
 from saas import promises, requests
 from saas.archives import Home
 from saas.promises import CalendarKind, Charge, ServiceType, calendar_in_force
-from saas.requests import Category, Part, slot_of, slots_offered
+from saas.requests import Category, Part, Request, policy, slot_of, slots_offered
 
 TILES = ("plumbing.tap", "power.flat_trip", "plumbing.blocked", "access.stair_door", "lift.stopped")
 """What is offered first where an estate has no habits yet."""
 LATELY = timedelta(days=180)
+TWINS = timedelta(days=14)
+"""How long an open report of the same kind is taken for the same thing."""
 
 
 @bp.route("/report", methods=["GET", "POST"])
@@ -33,8 +36,11 @@ def report() -> ResponseReturnValue:
     types = promises.service_types()
     tiles = _tiles(home, types)
     form = ReportForm(_named(tiles, types), _grouped(types), offered_slots())
-    if form.validate_on_submit():
+    twin = _twin(home, form.chosen_type, form.own_id)
+    if form.validate_on_submit() and _decided(form, twin):
         with form.showing_refusals():
+            if twin is not None and form.again.data == "add":
+                return _added(twin, form)
             made = requests.report(
                 home.house,
                 category=Category.REPAIR,
@@ -61,9 +67,37 @@ def report() -> ResponseReturnValue:
         icons={**{code: ICONS.get(types[code].category.code, "tool") for code in tiles}, OTHER: "dots"},
         hints={code: _(promises.CHARGE_NAMES[types[code].charge]) for code in tiles},
         service=types.get(form.chosen_type or ""),
+        services=types,
+        twin=twin,
         speech=speech(),
         Charge=Charge,
     ), form.status
+
+
+def _twin(home: Home, code: str | None, own_id: UUID | None = None) -> Request | None:
+    """An open report of the same kind from the same home, which is probably meant; the form's own is none."""
+    found = requests.open_twin(home.house_id, code, since=at() - TWINS) if code else None
+    return found if found is not None and found.id != own_id and policy.may_see(actor(), found, homes()) else None
+
+
+def _decided(form: ReportForm, twin: Request | None) -> bool:
+    """Whether the resident said what to do where there is a report already; nobody else is asked."""
+    if twin is None or form.again.data:
+        return True
+    form.again.errors = [_("Tap one of the two.")]
+    return False
+
+
+def _added(twin: Request, form: ReportForm) -> ResponseReturnValue:
+    """What was written and photographed, put to the report that is there."""
+    there = url_for("requests.show", request_id=twin.id)
+    words, photos = (form.description.data or "").strip(), uploaded_photos()
+    if not words and not photos:
+        flash(_("This is your report. Write below what is new."), "info")
+        return redirect(there, 303)
+    requests.comment(twin, words, photos=photos, by=actor(), at=at())
+    flash(_("Added to %(number)s.", number=twin.number))
+    return redirect(there, 303)
 
 
 @bp.get("/report/about")
@@ -73,7 +107,16 @@ def about() -> ResponseReturnValue:
     code = http.args.get("tile") or ""
     code = http.args.get("service_type") or "" if code == OTHER else code
     service = promises.service_type(code) if code else None
-    return render_template("requests/_about.html", service=service, speech=speech(), Charge=Charge)
+    home = chosen_home()
+    return render_template(
+        "requests/_about.html",
+        service=service,
+        services=promises.service_types(),
+        twin=_twin(home, code) if home is not None and service is not None else None,
+        form=ReportForm([], [], []),
+        speech=speech(),
+        Charge=Charge,
+    )
 
 
 def chosen_home() -> Home | None:

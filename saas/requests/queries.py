@@ -253,6 +253,23 @@ def open_of_houses(house_ids: Iterable[UUID]) -> dict[UUID, list[Request]]:
     return found
 
 
+def open_twin(house_id: UUID, service_type: str, *, since: datetime) -> Request | None:
+    """The newest open request of a house about the same kind of fault, received since an instant."""
+    found: Request | None = db.session.scalar(
+        select(Request)
+        .where(
+            Request.house_id == house_id,
+            Request.received_at >= since,
+            Request.service_type == service_type,
+            _state_in(OPEN),
+            Request.is_imported_history.is_(False),
+        )
+        .order_by(Request.received_at.desc(), Request.id.desc())
+        .limit(1)
+    )
+    return found
+
+
 def recent_of_house(house_id: UUID, *, but: UUID, limit: int = 5) -> Sequence[Request]:
     """What else came from this house, newest first."""
     return db.session.scalars(

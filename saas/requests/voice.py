@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from saas.requests.events import Kind, note
-from saas.requests.kinds import OPEN
+from saas.requests.kinds import OPEN, Moment
 from saas.requests.messages import MessageKind, tell
 from saas.requests.models import Request
+from saas.requests.photos import add_photos
 from saas.requests.refusals import NothingDescribed
 from saas.requests.states import require
 from tenants.history import record
@@ -30,11 +32,12 @@ def chase(request: Request, *, by: Member, at: datetime) -> None:
 
 
 @transaction
-def comment(request: Request, words: str, *, by: Member, at: datetime) -> None:
-    """A resident writes about their request. After its end that makes a task for the first receiver (REP-07)."""
-    if not words.strip():
+def comment(request: Request, words: str, *, photos: Sequence[str] = (), by: Member, at: datetime) -> None:
+    """A resident adds words or photos to their request. After its end that is a task for the first receiver (REP-07)."""
+    if not words.strip() and not photos:
         raise NothingDescribed()
     lock(request)
+    add_photos(request, photos, Moment.REPORTED, by=by, at=at)
     request.comment_waits_since = request.comment_waits_since or at
     note(request, Kind.COMMENTED, by=by, at=at, words=words.strip())
     if request.is_finished:

@@ -2,6 +2,7 @@
 import "./dialogs.js";
 import "./hold.js";
 import "./keys.js";
+import "./inbox.js";
 import "./live.js";
 import "./more.js";
 import "./palette.js";

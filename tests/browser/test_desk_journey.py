@@ -78,3 +78,17 @@ def test_an_unsorted_request_is_sorted_by_keys(stage, green, open_as):
 
     with acting_in(green.id):
         assert requests.find_request(request_id).service_type == "lift.stopped"
+
+
+def test_the_list_stands_where_the_open_request_is(stage, green, open_as):
+    with acting_in(green.id):
+        last = [str(stage.taken_down().id) for _ in range(24)][-1]
+    page = open_as(stage.desk, f"/requests/{last}", width=1280)
+
+    chosen = page.locator(".split-list [aria-current]")
+    chosen.wait_for()
+    assert page.locator(".split-list").evaluate("list => list.scrollTop") > 0
+    assert chosen.evaluate(
+        "one => { const list = one.closest('.split-list').getBoundingClientRect(), at = one.getBoundingClientRect();"
+        " return at.top >= list.top && at.bottom <= list.bottom; }"
+    )

@@ -42,7 +42,7 @@ def test_a_job_in_eight_taps_and_no_typing(stage, green, open_as):
     with acting_in(green.id):
         found = repairs.find_repair(repair_id)
         assert (found.state, found.inspection_skipped) == ("completed", "obvious")
-        assert requests.find_request(request_id).state == "fed_back"
+        assert requests.find_request(request_id).state == "result_reported"  # nobody ticked that it was shown
 
 
 def test_it_cannot_be_finished_now(stage, green, open_as):

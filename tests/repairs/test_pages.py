@@ -67,6 +67,52 @@ def test_a_missing_photo_leaves_no_half_finished_job(stage, green, visit):
     assert (found.state, found.trial_passed_at) == ("working", None)
 
 
+@pytest.mark.parametrize("way", ["with the form", "sent ahead"])
+def test_photos_stay_when_the_form_comes_back(stage, green, visit, way):
+    with acting_in(green.id):
+        repair_id = stage.working(stage.dispatched(stage.classified())).id
+    me = visit.as_(stage.technician)
+    picture = (BytesIO(jpeg()), "after.jpg")
+    if way == "sent ahead":
+        page = me.get("repairs.job", repair_id=repair_id)
+        kind = page.select_one("#finish-photos").find_parent(class_="upload")["data-kind"]
+        sent = me.post("files.upload", {"kind": kind, "file": picture}, expect=201).response.json["token"]
+        page = me.post("repairs.finish", {"photos_sent": sent}, repair_id=repair_id, expect=422)
+    else:
+        page = me.post("repairs.finish", {"photos": picture}, repair_id=repair_id, expect=422)
+    [kept] = [field["value"] for field in page.select("input[name=photos_sent]")]
+
+    me.post("repairs.finish", {"trial": "passed", "photos_sent": kept}, repair_id=repair_id)
+
+    found = loaded(green, repair_id)
+    assert found.state == "completed"
+    with acting_in(green.id):
+        assert kept in [photo.file.token for photo in requests.photos_of(found.request_id)]
+
+
+def test_nobody_says_for_the_technician_that_it_was_shown(stage, green, visit):
+    with acting_in(green.id):
+        repair_id = stage.working(stage.dispatched(stage.classified())).id
+    me = visit.as_(stage.technician)
+    page = me.get("repairs.job", repair_id=repair_id)
+    assert not page.select_one("input[name=told]").has_attr("checked")
+
+    me.post("repairs.finish", {"trial": "passed", "photos": (BytesIO(jpeg()), "a.jpg")}, repair_id=repair_id)
+
+    with acting_in(green.id):
+        assert requests.find_request(repairs.find_repair(repair_id).request_id).state == "result_reported"
+
+
+def test_a_phone_that_is_shared_can_be_left(stage, visit):
+    me = visit.as_(stage.technician)
+    [way] = me.get("repairs.today").select('nav a[href$="/me"]')
+    assert "我的" in way.text
+    page = me.get_path(way["href"])
+
+    assert page.find("button", string=lambda text: text and "退出登录" in text) or "退出登录" in page.text
+    assert {"size", "locale"} <= {field.get("name") for field in page.select("form [name]")}
+
+
 @pytest.mark.rule("REP-11")
 def test_it_does_not_work_yet(stage, green, visit):
     with acting_in(green.id):

@@ -64,7 +64,7 @@ def test_what_is_no_id_is_ignored(at_home, green, visit, key):
     me = visit.as_(at_home.resident)
 
     me.post("requests.report", {"tile": "plumbing.tap", "key": key})
-    me.post("requests.report", {"tile": "plumbing.tap", "key": key})
+    me.post("requests.report", {"tile": "plumbing.tap", "again": "new", "key": key})
 
     assert counted(green, Request) == 2
 
