@@ -14,6 +14,8 @@ from saas.ledger import Account, AccountCode, Entry, Pot, Sum, Wanted, total_of
 from tenants.db import db
 
 Source = list[dict[str, Any]]
+LATEST = 200
+"""How many entries are looked at for the names of those an item was earned from."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Books:
                 continue
             value += sign * amount
             source.append(self._part(code, item, side, sign))
-        return value, source
+        return value, source or [self._part(*parts[0])]
 
     def _moved(self, code: AccountCode, item: str | None) -> Movement:
         return sum(
@@ -109,22 +111,22 @@ def books_of(estate_id: UUID, pot: Pot, since: date, until: date) -> Books:
 
 
 def counterparties(books: Books, code: AccountCode, item: str, most: int = 3) -> str:
-    """With whom an item was earned, as the entries say; nothing when they are too many to name."""
-    names = db.session.scalars(
+    """With whom an item was earned, as its latest entries say; nothing when they are too many to name."""
+    latest = (
         select(Entry.counterparty)
         .join(Account, (Account.tenant_id == Entry.tenant_id) & (Account.id == Entry.account_id))
         .where(
-            Entry.estate_id == books.estate_id,
+            Account.estate_id == books.estate_id,
+            Account.pot == books.pot.value,
             Account.code == code.value,
-            Entry.item_code == item,
+            Account.item_code == item,
             Entry.dated >= books.since,
             Entry.dated <= books.until,
-            Entry.counterparty != "",
         )
-        .distinct()
-        .order_by(Entry.counterparty)
-        .limit(most + 1)
-    ).all()
+        .order_by(Entry.dated.desc(), Entry.id.desc())
+        .limit(LATEST)
+    )
+    names = sorted({name for name in db.session.scalars(latest) if name})
     return "、".join(names) if len(names) <= most else ""
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from saas import archives, billing, disclosures, ledger, payments, reports, requests
+from saas import archives, arrears, billing, disclosures, ledger, payments, reports, requests
 from saas.archives import TenureKind, bind_member, import_queries, import_runs, import_steps, move_in, register_person
 from saas.estates import find_estate, find_house
 from saas.ledger import Period
@@ -160,6 +160,7 @@ def furnish(place: Place) -> dict[str, list[str]]:
         ids |= _disclosures(place)
         ids |= _bills(place)
         ids |= _payments(place)
+        ids |= _arrears(place)
         ids |= _words(place)
         db.session.commit()
     return ids
@@ -313,20 +314,21 @@ def _papers(place: Place) -> dict[str, list[str]]:
 
 
 def _disclosures(place: Place) -> dict[str, list[str]]:
-    """A price board that hangs and is objected to, one that waits for approval, a draft. An estate has them once."""
+    """A quarter that hangs and is objected to, one that waits for approval, a draft. An estate has them once."""
     if place.house_id == place.company.next_house_id:
         return {}
     at = now() - timedelta(days=2)
     manager, finance = place.staff["manager"], place.staff["finance"]
-    marked = place.words if place.estate_id != place.company.estate_id or "nb" in place.words[4:6] else "一"
     made = []
-    for topic in (
-        disclosures.Topic.PRICE_BOARD,
-        disclosures.Topic.RESPONSIBLE_PERSONS,
-        disclosures.Topic.SERVICE_ITEMS,
+    quarter = disclosures.span_around(local_date(at), disclosures.Every.QUARTER).before.name
+    for topic, period in (
+        (disclosures.Topic.COMMON_INCOME, quarter),
+        (disclosures.Topic.RESPONSIBLE_PERSONS, "standing"),
+        (disclosures.Topic.SERVICE_ITEMS, "standing"),
+        (disclosures.Topic.PRICE_BOARD, "standing"),
     ):
-        one = drafted(place.company, manager, at, topic, "standing", estate_id=place.estate_id)
-        typed = {"head/grade": marked, "agreement/number": marked, "firms/new-1/firm": marked}
+        one = drafted(place.company, manager, at, topic, period, estate_id=place.estate_id)
+        typed = {"attachments/text": "合同3份", "agreement/number": "WY-1", "firms/new-1/firm": "安梯公司"}
         disclosures.write(one, typed, by=manager, at=at)
         made.append(one)
     for one in made[:2]:
@@ -340,11 +342,11 @@ def _disclosures(place: Place) -> dict[str, list[str]]:
         "disclosure_id": [str(made[0].id)],
         "disclosures.edit:disclosure_id": draft,
         "disclosures.read_anew:disclosure_id": draft,
-        "disclosures.discard:disclosure_id": draft,
+        "disclosures.discard:disclosure_id": [str(made[3].id)],
         "disclosures.approve:disclosure_id": waiting,
         "disclosures.send_back:disclosure_id": waiting,
         "disclosures.take_back:disclosure_id": waiting,
-        "disclosures.figure:key": ["head/grade"],
+        "disclosures.figure:key": ["begin/opening"],
         "disclosures.check_code:code": [made[0].seal.code] if place.estate_id == place.company.estate_id else ["AAAA"],
         "disclosures.bundle:code": [made[0].seal.code] if place.estate_id == place.company.estate_id else ["AAAA"],
         "disclosure_objection_id": [str(objection.id)],
@@ -438,6 +440,33 @@ def _payments(place: Place) -> dict[str, list[str]]:
         "brake_id": [str(brake.id)],
         "journal_id": [str(booked.id)],
         "month": ["2026-04"],
+    }
+
+
+def _arrears(place: Place) -> dict[str, list[str]]:
+    """A household at the end of the ladder: reminded, demanded, delivered, proposed for the lawyers; a late fee in doubt."""
+    finance, house = place.staff["finance"], find_house(place.house_id)
+    assert house is not None
+    make_bills.charge_in(place.house_id, 70000, "F01", "2026-02")
+    late = make_bills.charge_in(place.house_id, 350, "F19", "2026-02")
+    arrears.remind(house, by=finance, at=now() - timedelta(days=40))
+    demand = arrears.demand(house, by=finance, at=now() - timedelta(days=30))
+    arrears.record_delivery(
+        demand,
+        arrears.Way.IN_PERSON,
+        local_date(now()) - timedelta(days=29),
+        receiver=place.words,
+        proof=b"%PDF-1.4 slip",
+        by=finance,
+        at=now() - timedelta(days=29),
+    )
+    legal = arrears.hand_to_legal(house, by=finance, at=now() - timedelta(days=1))
+    waiver = arrears.ask_waiver(late, reason=f"住院 {place.words}", by=finance, at=now() - timedelta(days=1))
+    return {
+        "notice_id": [str(demand.id)],
+        "arrears.decide:notice_id": [str(legal.id)],
+        "arrears.waive:charge_id": [str(late.id)],
+        "waiver_id": [str(waiver.id)],
     }
 
 
