@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask_babel import force_locale, gettext
@@ -19,11 +20,13 @@ from workers import pdf
 from workers.jobs import job, progress
 from workers.printing.sheets import compose
 
+LONG = timedelta(minutes=10)
+"""A large estate is published in one transaction, without a sign of life in between."""
 AT_ONCE = 100
 """Notices rendered between two signs of life."""
 
 
-@job
+@job(lease=LONG)
 def prepare(run_id: UUID) -> dict[str, object]:
     """Reckon the draft of a run."""
     run = _run(run_id)
@@ -33,7 +36,7 @@ def prepare(run_id: UUID) -> dict[str, object]:
     return {"run": str(run.id), "url": f"/billing/runs/{run.id}"}
 
 
-@job
+@job(lease=LONG)
 def publish(run_id: UUID, member_id: UUID) -> dict[str, object]:
     """Publish a large run for the member who asked."""
     run, member = _run(run_id), find_member(member_id)
@@ -71,7 +74,7 @@ def notice(bill_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
     return {"token": _kept(rendered.pdf, f"{document.number}.pdf", member_id)}
 
 
-@job
+@job(lease=LONG)
 def notices(run_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
     """Print the payment notices of a whole run as one PDF, in the order of the houses."""
     run = _run(run_id)

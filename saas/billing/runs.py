@@ -46,6 +46,7 @@ from tenants.verbs import lock, transaction
 
 RECALL = timedelta(hours=24)
 HOUSES_AT_ONCE = 1000
+LINES_AT_ONCE = 4000
 PREPARE, PUBLISH, RELEASE = "billing.prepare", "billing.publish", "billing.release"
 Progress = Any
 
@@ -250,8 +251,7 @@ def publish(run: BillRun, *, by: Member, at: datetime) -> BillRun:
         raise RunNotDraft
     if not run.charges:
         raise NothingToBill(period=run.period)
-    ours = select(Bill.id).where(Bill.run_id == run.id)
-    _all(update(Charge).where(Charge.bill_id.in_(ours)).values(state=ChargeState.PUBLISHED, published_at=at))
+    _change_lines(run, ChargeState.DRAFT, state=ChargeState.PUBLISHED, published_at=at)
     _all(update(Bill).where(Bill.run_id == run.id).values(state=BillState.PUBLISHED))
     run.state, run.published_at, run.published_by_id = RunState.PUBLISHED, at, by.id
     run.recallable_until = at + RECALL
@@ -276,11 +276,8 @@ def recall(run: BillRun, reason: str, *, by: Member, at: datetime) -> None:
     if db.session.scalar(select(Charge.id).where(Charge.bill_id.in_(ours), Charge.allocated_fen > 0).limit(1)):
         raise PaidAlready
     take_back(run, reason=reason, by=by, at=at)
-    _all(
-        update(Charge)
-        .where(Charge.bill_id.in_(ours), Charge.state == ChargeState.PUBLISHED)
-        .values(state=ChargeState.REVERSED, reversed_at=at, reversal_reason=reason.strip())
-    )
+    reversal = {"state": ChargeState.REVERSED, "reversed_at": at, "reversal_reason": reason.strip()}
+    _change_lines(run, ChargeState.PUBLISHED, **reversal)
     _all(update(Bill).where(Bill.run_id == run.id).values(state=BillState.REVERSED))
     run.state, run.recalled_at, run.reason = RunState.RECALLED, at, reason.strip()
     record("billing.run_recalled", run, by=by, at=at, reason=reason)
@@ -295,6 +292,14 @@ def release(run: BillRun, *, by: Member | None = None, at: datetime) -> None:
     run.state, run.released_at = RunState.FROZEN, at
     _all(update(Bill).where(Bill.run_id == run.id).values(released_at=at))
     record("billing.run_released", run, by=by, at=at)
+
+
+def _change_lines(run: BillRun, of: ChargeState, **values: Any) -> None:
+    """Move the lines of a run on, some thousands to a statement: no statement may run for long."""
+    bills = db.session.scalars(select(Bill.id).where(Bill.run_id == run.id)).all()
+    for start in range(0, len(bills), LINES_AT_ONCE):
+        some = bills[start : start + LINES_AT_ONCE]
+        _all(update(Charge).where(Charge.bill_id.in_(some), Charge.state == of).values(**values))
 
 
 def _all(statement: Any) -> None:
