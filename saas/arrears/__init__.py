@@ -9,7 +9,7 @@ from saas.arrears.batches import (
     houses_to_remind,
     remind_all,
 )
-from saas.arrears.debts import Debt, Standing, debts_of_estate, debts_of_house
+from saas.arrears.debts import Debt, Standing, debts_of_estate, debts_of_house, owners_since
 from saas.arrears.delivering import LETTER, PROOF, is_addressed, record_delivery
 from saas.arrears.instructions import instructions_of, set_instructions
 from saas.arrears.kinds import (
@@ -112,6 +112,7 @@ __all__ = [
     "may_view",
     "my_letters",
     "notices_of_house",
+    "owners_since",
     "record_delivery",
     "remind",
     "remind_all",

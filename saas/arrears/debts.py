@@ -189,7 +189,7 @@ def _debts(place: ColumnElement[bool], on: date) -> list[Debt]:
     if not rows:
         return []
     paid, notices, doubts = _paid(wanted), _notices(wanted), _objections(wanted)
-    since = _owners_since({row.house_id for row in rows}, on)
+    since = owners_since({row.house_id for row in rows}, on)
     return [
         Debt(
             charge_id=row.id,
@@ -291,7 +291,7 @@ def _objections(wanted: Sequence[ColumnElement[bool]]) -> dict[UUID, Objection]:
     return {one.charge_id: one for one in rows}
 
 
-def _owners_since(house_ids: set[UUID], on: date) -> dict[UUID, date]:
+def owners_since(house_ids: Iterable[UUID], on: date) -> dict[UUID, date]:
     """Since when the first of today's owners has owned each house; a house whose owners are unknown is not there."""
     return {
         house_id: min(tenure.since or date.min for tenure in owning)
