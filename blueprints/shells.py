@@ -88,7 +88,6 @@ WAYS: tuple[Way, ...] = (
     Way("disclosures.mine", lazy_gettext("Disclosures"), "file-check", "today", residents=True, also=READING),
     Way("requests.mine", lazy_gettext("My requests"), "list", "today", residents=True, also=FOLLOWED),
     Way("promises.ours", lazy_gettext("Promises"), "shield-check", "today", residents=True),
-    Way("members.me", lazy_gettext("Me"), "user", "settings", residents=True, roles=TECHNICIANS, also=ABOUT_ME),
     Way("home.arrival", lazy_gettext("Home"), "home", "today", roles=WITHOUT_QUEUE),
     Way("promises.ours", lazy_gettext("What we promise"), "shield-check", "today", roles=WITHOUT_QUEUE),
     Way("repairs.today", lazy_gettext("My jobs"), "tool", "today", P.REPAIRS_WORK, also=("repairs.job",)),
@@ -192,6 +191,7 @@ WAYS: tuple[Way, ...] = (
     Way("metrics.estate", lazy_gettext("Estate figures"), "chart", "figures", P.METRICS_VIEW),
     Way("metrics.yearly", lazy_gettext("Yearly statistics"), "chart", "figures", P.METRICS_VIEW),
     Way("reports.index", lazy_gettext("Reports"), "file", "figures", P.REPORTS_MAKE),
+    Way("members.me", lazy_gettext("Me"), "user", "settings", residents=True, roles=TECHNICIANS, also=ABOUT_ME),
     Way("members.index", lazy_gettext("Members"), "users", "settings", P.MEMBERS_VIEW),
     Way("promises.standards", lazy_gettext("Service standards"), "clock", "settings", P.PROMISES_MANAGE),
     Way(

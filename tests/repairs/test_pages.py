@@ -105,7 +105,7 @@ def test_nobody_says_for_the_technician_that_it_was_shown(stage, green, visit):
 
 def test_a_phone_that_is_shared_can_be_left(stage, visit):
     me = visit.as_(stage.technician)
-    [way] = me.get("repairs.today").select('nav a[href$="/me"]')
+    way = me.get("repairs.today").select("nav.bottom-bar a")[-1]
     assert "我的" in way.text
     page = me.get_path(way["href"])
 
