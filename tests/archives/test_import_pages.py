@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -232,7 +233,7 @@ def test_rows_that_change_something_say_from_what_to_what(
     staff = visit.as_(administrator)
     estate = f"{green.slug} 花园"
 
-    def bring(rows: list[list[object]], name: str) -> Page:
+    def bring(rows: list[Any], name: str) -> Page:
         upload(staff, workbook(rows), name=name)
         run = latest(green)
         staff.post("archives.check_import", run_id=run.id)
