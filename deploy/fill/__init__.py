@@ -13,6 +13,7 @@ from typing import Any
 from flask import Flask
 
 from deploy.fill.accounts import Accounts, add_accounts, add_demo_operator
+from deploy.fill.arrears import add_arrears
 from deploy.fill.billing import add_bills
 from deploy.fill.disclosures import add_disclosures
 from deploy.fill.life import add_life
@@ -58,5 +59,6 @@ def _company(plot: CompanyPlot, chance: random.Random, app: Flask) -> dict[str, 
         add_papers(estates, accounts, slug=plot.slug, at=at)
         add_bills(estates, accounts, at=at)
         add_payments(estates, accounts, chance, at=at)
+        add_arrears(estates, accounts, at=at)
         add_disclosures(plot.name, estates, accounts, at=at)
     return {"slug": plot.slug, "name": plot.name, "accounts": accounts.listed}
