@@ -17,6 +17,7 @@ from saas import metrics, reports
 from saas.estates import Estate
 from saas.metrics import Period
 from saas.metrics.statistics_words import DIMENSION_WORDS, MARK_WORDS
+from saas.requests.words import CATEGORY_WORDS
 from tenants.clock import local_date
 from tenants.permissions import Permission
 
@@ -90,6 +91,7 @@ def year_rows() -> ResponseReturnValue:
     said = [_(MARK_WORDS[name][value]) for name, value in marks.items()]
     return render_template(
         "metrics/year_rows.html",
+        category_words=CATEGORY_WORDS,
         choice=choice,
         page=page,
         period=months[0].name if len(months) == 1 else str(choice.year),

@@ -37,7 +37,7 @@ ELSEWHERE = (
 )
 """Policies that do not stand in a policy.py."""
 
-SHORT = {"requests.may_see", "requests.may_register", "repairs.may_advance", "archives.may_view", "estates.may_manage"}
+SHORT = {"requests.may_see", "requests.may_register", "repairs.may_advance", "archives.may_view"}
 
 SHOWN_ONLY = {
     "requests.may_take_down": "the door asks the same (requests:report); the function only decides what a page offers",
@@ -47,6 +47,7 @@ SHOWN_ONLY = {
     "archives.may_see_sensitive": "masks fields of a page that its reader may open",
     "archives.may_import": "import runs have may_see_run; the verb of the importer asks for the estate of each row",
     "archives.may_export": "no export is offered yet",
+    "estates.may_manage": "may_view stands before it; only who manages one estate and works in another could tell",
     "archives.may_edit": "may_view stands before it, and no role views archives without keeping them",
     "archives.may_ask_change": "the door and `find_editable` ask before",
     "archives.may_decide": "may_see_change asks for the same permission; what remains is not deciding one's own request",

@@ -126,7 +126,7 @@ def test_ids_and_words_in_the_path(app: Flask, world: World) -> None:
     assert wrong == []
 
 
-SAYS_IT_IS_OVER = {"members.accept", "members.reset", "members.scanned_letter"}
+SAYS_IT_IS_OVER = {"members.accept", "members.reset", "members.scanned_letter", "support.enter"}
 """A link that leads nowhere gets a page that says so, whatever it holds."""
 
 
