@@ -135,7 +135,7 @@ class Resident:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         assert token is not None, "the form has no token"
         assert re.search(r'name="key"[^>]*value="[0-9a-f-]{36}"', page), "the form has no id of its own"
-        self.fields = {"csrf_token": token[1], "tile": "plumbing.tap"}
+        self.fields = {"csrf_token": token[1], "tile": "plumbing.tap", "again": "new"}
         return True
 
     def send(self, said: str, key: str | None) -> str | None:
