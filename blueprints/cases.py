@@ -56,7 +56,9 @@ STEP_LOOKS: Mapping[str, str] = {
     Kind.ESCALATED: "broken",
     Kind.PAUSED: "stopped",
 }
-BRING_PHOTOS = frozenset({Kind.REPORTED, Kind.TAKEN_DOWN, Kind.REOPENED, Kind.PHOTO_ADDED, Kind.COMMENTED, Kind.COMPLETED})
+BRING_PHOTOS = frozenset(
+    {Kind.REPORTED, Kind.TAKEN_DOWN, Kind.REOPENED, Kind.PHOTO_ADDED, Kind.COMMENTED, Kind.COMPLETED}
+)
 
 
 def install(app: Flask) -> None:
