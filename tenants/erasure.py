@@ -88,7 +88,7 @@ def note_erasure(
     """Write a deletion down, in the database and in the ledger. Without `due_at` it has been done already."""
     with platform_session() as session:
         tenant = session.get_one(Tenant, tenant_id)
-        line = session.scalar(_of(tenant_id, kind, subject_id))
+        line: Erasure | None = session.scalar(_of(tenant_id, kind, subject_id))
         if line is None:
             line = Erasure(id=new_id(), tenant_id=tenant_id, kind=kind, subject_id=subject_id, rows=0, files=0)
             line.decided_at, line.due_at, line.done_at = at, due_at or at, None if due_at else at
