@@ -35,7 +35,7 @@ IS_THE_HOUSES = {("estates.add_house", "state"), ("estates.edit_house", "state")
 """Whether a house is lived in: a fact that the office writes down."""
 MORE = {"roles": "massassigned-roles", "is_operator": "massassigned-operator", "role": "massassigned-role"}
 READ_IN_GENERAL = {"csrf_token", "next", "X-CSRFToken"}
-BY_CELL = {"['disclosures', 'editing.py'] edit"}
+BY_CELL = {"['disclosures', 'editing.py'] edit", "['disclosures', 'editing.py'] _explanations"}
 """Hands its whole form to a verb that takes the cells of the sheet by their names and nothing else."""
 
 
