@@ -114,7 +114,8 @@ def test_what_was_not_asked_for_lands_nowhere(
         print(f"\n{len(found)} forms of {len(posts)} endpoints sent, {len(done)} endpoints did what was asked")
     assert landed == []
     assert took_all <= BY_CELL, "somebody reads a form whole"
-    assert {endpoint: names for endpoint, names in undeclared.items() if names and endpoint in table} == {}, "name them in form_table.txt"
+    lacking = [f"{endpoint} {' '.join(sorted(names))}" for endpoint, names in sorted(undeclared.items()) if names]
+    assert lacking == [], "name them in form_table.txt:\n" + "\n".join(lacking)
     assert {name for name, was in at_rest(world.neighbour).items() if was != neighbours[name]} == set()
     assert len(done) >= len(posts) * ENOUGH, "too few forms were accepted: the test proves little"
 
