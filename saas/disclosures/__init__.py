@@ -1,6 +1,7 @@
 """Disclosures: what the law wants published, assembled from the books, sealed so that nobody can quietly change it."""
 
 from saas.disclosures import draft_money, draft_prices, draft_service
+from saas.disclosures.approving import approve, send_back
 from saas.disclosures.books import Part, books_of, parts_of, value_now, wanted_by
 from saas.disclosures.calendar import Duty, Standing, Timeliness, duties_of, missing_topics, timeliness
 from saas.disclosures.canonical import NotCanonical, canonical
@@ -15,7 +16,22 @@ from saas.disclosures.checking import (
     look_up,
 )
 from saas.disclosures.checks import Report, Zero, check, sheet_of
+from saas.disclosures.correcting import correct
 from saas.disclosures.following import Following, bind_more_strictly, follow_region, following
+from saas.disclosures.fund_projects import (
+    CAUSE_NAMES,
+    EXCLUSIONS,
+    Cause,
+    FundProject,
+    ProjectState,
+    Vote,
+    contract_project,
+    decide_project,
+    find_project,
+    finish_project,
+    plan_project,
+    projects_of,
+)
 from saas.disclosures.layouts import Figure, Sheet, title_of
 from saas.disclosures.models import (
     CURRENT,
@@ -44,19 +60,9 @@ from saas.disclosures.policy import (
     may_view,
     sees_entries,
 )
+from saas.disclosures.posting import Place, archive_expired, look_after, post_up
+from saas.disclosures.printing import keep_paper, print_again, print_papers
 from saas.disclosures.privacy import find_personal
-from saas.disclosures.publishing import (
-    Place,
-    approve,
-    archive_expired,
-    correct,
-    keep_paper,
-    look_after,
-    post_up,
-    print_again,
-    print_papers,
-    send_back,
-)
 from saas.disclosures.queries import (
     find_disclosure,
     find_objection,
@@ -86,11 +92,12 @@ from saas.disclosures.writing import begin, discard, label_in, read_anew, submit
 
 FILLERS = (draft_money, draft_prices, draft_service)
 """Importing them registers what fills each topic's sheet."""
-
 __all__ = [
+    "CAUSE_NAMES",
     "CIVIL_CODE_943",
     "CURRENT",
     "EVERY_NAMES",
+    "EXCLUSIONS",
     "FILLERS",
     "PAPER_KIND",
     "PHOTO_KIND",
@@ -98,6 +105,7 @@ __all__ = [
     "TOPIC_NAMES",
     "WRITABLE",
     "Answer",
+    "Cause",
     "Disclosure",
     "DisclosureObjection",
     "DisclosurePaper",
@@ -109,10 +117,12 @@ __all__ = [
     "Every",
     "Figure",
     "Following",
+    "FundProject",
     "NotCanonical",
     "PaperKind",
     "Part",
     "Place",
+    "ProjectState",
     "Region",
     "Report",
     "Rule",
@@ -124,6 +134,7 @@ __all__ = [
     "Timeliness",
     "Topic",
     "Verdict",
+    "Vote",
     "Zero",
     "answer",
     "approve",
@@ -136,12 +147,16 @@ __all__ = [
     "chain_faults",
     "chain_of",
     "check",
+    "contract_project",
     "correct",
+    "decide_project",
     "discard",
     "duties_of",
     "find_disclosure",
     "find_objection",
     "find_personal",
+    "find_project",
+    "finish_project",
     "follow_region",
     "following",
     "holds_approval",
@@ -162,9 +177,11 @@ __all__ = [
     "object_to",
     "open_objections",
     "parts_of",
+    "plan_project",
     "post_up",
     "print_again",
     "print_papers",
+    "projects_of",
     "published_in",
     "published_keys",
     "read_anew",

@@ -48,8 +48,8 @@ def fill_common_income(sheet: Sheet, order: Order) -> None:
             "received": received[0],
         }
         sheet.add_row("income", item or "other", cells, {"due": due[1], "received": received[1]})
-    for code in (C.UNIDENTIFIED, C.OPENING):
-        value, source = books.figure((code, None, "net", -1))
+    for code, item in ((C.UNIDENTIFIED, None), (C.OPENING, "")):
+        value, source = books.figure((code, item, "net", -1))
         if value:
             cells = {"source": order.translate(ACCOUNT_NAMES[code]), "received": value}
             sheet.add_row("income", code.value, cells, {"received": source})
@@ -141,8 +141,11 @@ def _cost_row(sheet: Sheet, books: Books, before: Books, account: tuple[AccountC
 
 
 def _received(books: Books, item: str, *earned: AccountCode) -> tuple[int, list[dict[str, object]]]:
-    """What came in: what became due, less what more is owed than before, less what was written off."""
-    parts = [(code, item, "net", -1) for code in (*earned, C.RECEIVABLE, C.WRITE_OFF)]
+    """What came in: what became due, less what more is owed than before, less what was written off.
+
+    What houses owed when the company came became due elsewhere: its opening entry is set against what they owe.
+    """
+    parts = [(code, item, "net", -1) for code in (*earned, C.RECEIVABLE, C.WRITE_OFF, C.OPENING)]
     return books.figure(*parts)
 
 

@@ -104,3 +104,31 @@ class PeriodNotOver(Refused):
 
 class ChainBroken(RuntimeError):
     """A stored seal is not what its own bytes say: nothing is sealed on top of it."""
+
+
+class ExclusionsOpen(Refused):
+    """住宅专项维修资金管理办法, article 25."""
+
+    message = N_("Say first that none of the four exclusions applies: the fund does not pay for them.")
+
+
+class VoteImpossible(Refused):
+    message = N_("These numbers of the vote do not fit together.")
+
+
+class NotCarried(Refused):
+    """Civil Code 278."""
+
+    message = N_("Not carried: two thirds must take part and more than half of them agree, by area and by persons.")
+
+
+class PaperMissing(Refused):
+    message = N_("Attach the decision, or for an urgent case the order or certificate.")
+
+
+class NotThisStep(Refused):
+    message = N_("The project is at another step by now.")
+
+
+class AmountMissing(Refused):
+    message = N_("Please give an amount in yuan above zero, with at most two decimals.")

@@ -20,7 +20,8 @@ from saas.repairs.kinds import Cause
 from saas.repairs.models import Material, Repair
 from saas.repairs.words import CAUSE_WORDS
 from saas.repairs.working import trial_runs_of
-from saas.reports.documents import Copy, DispatchOrderDocument, Issuer, MaterialLine, Photo, stamped
+from saas.reports.dispatch_order_sheet import Copy, DispatchOrderDocument, MaterialLine
+from saas.reports.documents import Issuer, Photo, stamped
 from saas.requests.kinds import Category, Channel, Part, RequestState
 from saas.requests.models import Request
 from saas.requests.words import CATEGORY_WORDS, CHANNEL_WORDS, RATING_WORDS

@@ -13,17 +13,16 @@ from sqlalchemy import Float, cast, func, select
 from saas.estates import Estate, households_in
 from saas.metrics import INDICATORS, Figure, Part, Period, figures_for, indicator_named, monthly, rows_behind
 from saas.promises import CLOCK_NAMES, ClockKind, Promise, service_type, service_types
-from saas.reports.documents import (
+from saas.reports.documents import Issuer, stamped
+from saas.reports.monthly_sheet import (
     BrokenPromise,
     CategoryLine,
     ClockLine,
     Compared,
-    Issuer,
     MonthlyServiceReport,
     MonthPoint,
     Satisfaction,
     Share,
-    stamped,
 )
 from saas.requests.kinds import Category, RequestState
 from saas.requests.models import Request

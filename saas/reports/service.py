@@ -9,8 +9,8 @@ from saas.estates import Estate
 from saas.metrics import Period
 from saas.repairs.models import Repair
 from saas.reports.daily_models import DailyReport
-from saas.reports.documents import MonthlyServiceReport
 from saas.reports.models import SERVICE_REPORT, ServiceReport
+from saas.reports.monthly_sheet import MonthlyServiceReport
 from tenants.db import db, new_id
 from tenants.files import store
 from tenants.history import record

@@ -10,7 +10,8 @@ from saas.archives.writing import as_workbook
 from saas.estates import Estate
 from saas.metrics import VALUES, Form, Line
 from saas.metrics.statistics_words import DIMENSION_WORDS, MARK_WORDS
-from saas.reports.documents import Issuer, PrintRun, Share, stamped
+from saas.reports.documents import Issuer, PrintRun, stamped
+from saas.reports.monthly_sheet import Share
 from tenants.keys import blind_index
 from tenants.text import N_
 

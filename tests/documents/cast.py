@@ -9,24 +9,17 @@ from decimal import Decimal
 
 from PIL import Image, ImageDraw
 
-from saas.reports.documents import (
+from saas.reports.dispatch_order_sheet import Copy, DispatchOrderDocument, FormKind, MaterialLine, ReturnVisit, Warranty
+from saas.reports.documents import Issuer, Photo, stamped
+from saas.reports.monthly_sheet import (
     BrokenPromise,
     CategoryLine,
     ClockLine,
     Compared,
-    Copy,
-    DispatchOrderDocument,
-    FormKind,
-    Issuer,
-    MaterialLine,
     MonthlyServiceReport,
     MonthPoint,
-    Photo,
-    ReturnVisit,
     Satisfaction,
     Share,
-    Warranty,
-    stamped,
 )
 
 ISSUER = Issuer(company="杭州和安物业服务有限公司", estate="和安·翠苑小区服务中心", phone="0571-8600 0000")

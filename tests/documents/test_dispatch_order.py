@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from saas.reports.documents import Copy, FormKind, Warranty
+from saas.reports.dispatch_order_sheet import Copy, FormKind, Warranty
 from tests.documents.cast import DISPATCHED, FINISHED, PHONE, PHOTOS, printed
 from tests.documents.test_render import Read
 from workers.pdf import render

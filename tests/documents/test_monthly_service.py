@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from saas.reports.documents import Compared, Satisfaction, Share
+from saas.reports.monthly_sheet import Compared, Satisfaction, Share
 from tests.documents.cast import REPORT, printed_report
 from tests.documents.test_dispatch_order import read_back
 from tests.documents.test_render import Read

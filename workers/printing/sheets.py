@@ -8,7 +8,8 @@ from flask_babel import force_locale
 from saas.billing.papers import BillNotice, SharePosting
 from saas.payments.papers import ReceiptPaper
 from saas.reports.daily_sheet import DailySheet
-from saas.reports.documents import DispatchOrderDocument, MonthlyServiceReport
+from saas.reports.dispatch_order_sheet import DispatchOrderDocument
+from saas.reports.monthly_sheet import MonthlyServiceReport
 from saas.reports.yearly_form import YearlyForm
 
 TEMPLATES: dict[type, str] = {
