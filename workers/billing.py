@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -37,13 +38,13 @@ def prepare(run_id: UUID) -> dict[str, object]:
 
 
 @job(lease=LONG)
-def publish(run_id: UUID, member_id: UUID) -> dict[str, object]:
-    """Publish a large run for the member who asked."""
+def publish(run_id: UUID, member_id: UUID, without: Sequence[str] = ()) -> dict[str, object]:
+    """Publish a large run for the member who asked and ticked what it lacks on purpose."""
     run, member = _run(run_id), find_member(member_id)
     if member is None:
         raise LookupError("no such member")
     if run.state == billing.RunState.DRAFT:
-        billing.publish(run, by=member, at=now())
+        billing.publish(run, without=without, by=member, at=now())
     return {"run": str(run.id), "url": f"/billing/runs/{run.id}"}
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, g, request
 from flask_babel import gettext
 
 from blueprints.access import actor, at
 from blueprints.language import current
 from saas import billing, tariffs
-from saas.billing import Bill, BillRun, Charge, Meter, SharedCost, words
+from saas.billing import Bill, BillRun, Charge, Gap, Meter, SharedCost, words
 from saas.estates import Estate, estates_open_to, find_estate
 from saas.ledger import Period, period_named
 from tenants.clock import local_date
@@ -33,6 +33,7 @@ def _words() -> dict[str, object]:
         "exclusion_words": billing.EXCLUSIONS,
         "in_units": lambda value: f"{billing.in_units(value).normalize():f}",
         "item_name": item_name,
+        "gap_name": gap_name,
         "formula_said": lambda text: tariffs.formula_said(text, current()),
         "money_words": lambda fee_class: gettext(MONEY_WORDS.get(fee_class, "")) if fee_class in MONEY_WORDS else "",
         "estates_choices": lambda estates: [(one.id, one.name) for one in estates],
@@ -84,12 +85,16 @@ def percent_of(factor: int) -> str:
 
 def item_name(code: str) -> str:
     """What a fee item is called in the reader's language."""
-    from flask import g
-
     if "fee_items" not in g:
         g.fee_items = tariffs.items()
     item = g.fee_items.get(code)
     return item.called(current()) if item is not None else code
+
+
+def gap_name(gap: Gap) -> str:
+    """A fee item that is missing, with its building if it is shared in one only."""
+    name = f"{gap.item.code} {gap.item.called(current())}"
+    return f"{name} · {gettext('Building %(name)s', name=gap.building)}" if gap.building else name
 
 
 def _month_choices(known: Sequence[Period], shown: Period) -> list[tuple[str, str]]:
@@ -131,44 +136,53 @@ def estate_for(estate_id: UUID, allowed: Allowed) -> Estate:
     return estate
 
 
+class OfEstate(Protocol):
+    """A thing that belongs to one estate."""
+
+    @property
+    def estate_id(self) -> UUID: ...
+
+
+Thing = TypeVar("Thing", bound=OfEstate)
+
+
+def _seen(thing: Thing | None, allowed: Allowed = billing.may_view) -> Thing:
+    """A thing of an estate that one may see: 404 for every other."""
+    if thing is None or not allowed(actor(), thing.estate_id):
+        abort(404)
+    return thing
+
+
+def worked(thing: Thing) -> Thing:
+    """A thing that one sees and may also change: 403 otherwise."""
+    if not billing.may_run(actor(), thing.estate_id):
+        abort(403)
+    return thing
+
+
 def run_seen(run_id: UUID) -> BillRun:
     """A run one may look at."""
-    run = billing.find_run(run_id)
-    if run is None or not billing.may_view(actor(), run.estate_id):
-        abort(404)
-    return run
+    return _seen(billing.find_run(run_id))
 
 
 def run_worked(run_id: UUID) -> BillRun:
     """A run one may carry on."""
-    run = run_seen(run_id)
-    if not billing.may_run(actor(), run.estate_id):
-        abort(403)
-    return run
+    return worked(run_seen(run_id))
 
 
 def meter_seen(meter_id: UUID) -> Meter:
     """A meter one may read."""
-    meter = billing.find_meter(meter_id)
-    if meter is None or not billing.may_read_meters(actor(), meter.estate_id):
-        abort(404)
-    return meter
+    return _seen(billing.find_meter(meter_id), billing.may_read_meters)
 
 
 def cost_seen(cost_id: UUID) -> SharedCost:
     """A shared cost one may look at."""
-    cost = billing.find_cost(cost_id)
-    if cost is None or not billing.may_view(actor(), cost.estate_id):
-        abort(404)
-    return cost
+    return _seen(billing.find_cost(cost_id))
 
 
 def cost_worked(cost_id: UUID) -> SharedCost:
     """A shared cost one may change."""
-    cost = cost_seen(cost_id)
-    if not billing.may_run(actor(), cost.estate_id):
-        abort(403)
-    return cost
+    return worked(cost_seen(cost_id))
 
 
 def bill_seen(bill_id: UUID) -> Bill:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -49,6 +49,8 @@ def new_cost() -> ResponseReturnValue:
         if one.id in read and read[one.id].may_be_billed
     ]
     form = CostForm([item for item in tariffs.priced_items() if item.formula_kind == "share"], buildings, choices)
+    if not form.is_submitted() and request.args.get("item") in dict(form.item.choices):
+        form.item.data = request.args["item"]
     if form.validate_on_submit():
         with form.showing_refusals():
             cost = _record(estate, period, form, buildings)

@@ -6,15 +6,25 @@ from collections.abc import Sequence
 from typing import IO, Any
 from uuid import UUID
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, FileField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
-from blueprints.billing.blueprint import item_name, months
+from blueprints.billing.blueprint import gap_name, item_name, months
 from blueprints.forms import Form
 from saas import billing
-from saas.billing import words
+from saas.billing import Due, Gap, words
 from saas.estates import Building, Estate
 from saas.tariffs import FeeItem
 
@@ -44,12 +54,21 @@ class StartForm(Form):
     estate = SelectField(_l("Estate"), [InputRequired()])
     period = SelectField(_l("Month"), [InputRequired()])
 
-    def __init__(self, estates: Sequence[Estate]) -> None:
+    def __init__(self, estates: Sequence[Estate], due: Sequence[Due]) -> None:
         super().__init__()
         self.estate.choices = [(str(one.id), one.name) for one in estates]
         self.period.choices = [(month.name, month.name) for month in months()]
-        if not self.is_submitted() and len(self.period.choices) > 1:
-            self.period.data = self.period.choices[1][0]
+        if not self.is_submitted():
+            self._choose(due)
+
+    def _choose(self, due: Sequence[Due]) -> None:
+        """The month of the address, or the one that has waited longest to be billed."""
+        first = due[0] if due else None
+        waited = (str(first.estate_id), first.period.name) if first is not None else (None, months()[1].name)
+        asked = (request.args.get("estate"), request.args.get("period"))
+        for field, wanted, known in zip((self.estate, self.period), asked, waited, strict=True):
+            values = [value for value, _word in field.choices]
+            field.data = next((value for value in (wanted, known) if value in values), values[0] if values else None)
 
     @property
     def estate_id(self) -> UUID:
@@ -75,6 +94,11 @@ class AcceptForm(Form):
     """What to make of an odd reading."""
 
     words = StringField(_l("Why it is right"), [Optional(), Length(max=200)])
+    digits = SelectField(_l("Figures of the dial before the point"), [Optional()])
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.digits.choices = [("", "")] + [(str(count), str(count)) for count in billing.DIALS]
 
 
 class ImportForm(Form):
@@ -143,6 +167,7 @@ class ReductionForm(WithFile):
     starts_on = DateField(_l("First day"), [InputRequired(_l("Please give a day."))])
     ends_on = DateField(_l("Last day"), [InputRequired(_l("Please give a day."))])
     reason = TextAreaField(_l("Reason"), [InputRequired(_l("Please give a reason.")), Length(max=500)])
+    beside_another = BooleanField(_l("A second reduction of the same days is meant"))
 
     def __init__(self, items: Sequence[FeeItem]) -> None:
         super().__init__()
@@ -178,3 +203,8 @@ class HeldForm(Form):
     sure = BooleanField(
         _l("I have looked at the skipped lines and the differences."), [InputRequired(_l("Please tick."))]
     )
+    without = SelectMultipleField(_l("Last month had it, this month does not"), [Optional()])
+
+    def __init__(self, gaps: Sequence[Gap] = (), **options: Any) -> None:
+        super().__init__(**options)
+        self.without.choices = [(gap.key, _("%(item)s: it is meant", item=gap_name(gap))) for gap in gaps]

@@ -25,6 +25,7 @@ from saas import billing
 from saas.billing import READING_PHOTO, Meter, Way
 from saas.estates import Estate
 from saas.ledger import Period
+from tenants.clock import local_date
 from tenants.files import store
 from tenants.permissions import Permission
 
@@ -76,7 +77,14 @@ def accept(reading_id: UUID) -> ResponseReturnValue:
     form = AcceptForm()
     if form.validate_on_submit():
         rolled = request.form.get("do") == "rolled"
-        billing.accept(reading, rolled_over=rolled, words=form.words.data or "", by=actor(), at=at())
+        billing.accept(
+            reading,
+            rolled_over=rolled,
+            digits=int(form.digits.data) if rolled and form.digits.data else None,
+            words=form.words.data or "",
+            by=actor(),
+            at=at(),
+        )
         flash(_("The reading stands."))
     return redirect(url_for("billing.readings", estate=reading.estate_id, period=reading.period), 303)
 
@@ -103,8 +111,6 @@ def round() -> ResponseReturnValue:
 
 
 def _round_period() -> Period:
-    from tenants.clock import local_date
-
     if request.args.get("period"):
         return this_period()
     today = local_date(at())

@@ -21,8 +21,15 @@ from tenants.permissions import Permission
 def reductions() -> ResponseReturnValue:
     """Reductions, those that wait for a decision first."""
     estates = estates_for(Permission.BILLING_VIEW)
-    rows = billing.reductions_in([estate.id for estate in estates])
-    return render_template("billing/reductions.html", rows=rows, me=actor().id)
+    ids = [estate.id for estate in estates]
+    rows = billing.reductions_in(ids)
+    return render_template(
+        "billing/reductions.html",
+        rows=rows,
+        me=actor().id,
+        doubled=billing.doubled(ids),
+        worth={one.id: billing.worth_of(one) for one in rows if one.state == "asked"},
+    )
 
 
 @bp.route("/reductions/new", methods=["GET", "POST"])
@@ -48,6 +55,7 @@ def new_reduction() -> ResponseReturnValue:
                     reason=form.reason.data or "",
                     document=form.stream,
                     document_name=form.document_name,
+                    beside_another=form.beside_another.data,
                     by=actor(),
                     at=at(),
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -12,9 +13,10 @@ from blueprints.access import actor, at, requires
 from blueprints.billing.blueprint import bp, charge_seen, estate_for, estates_for, run_seen, run_worked
 from blueprints.billing.forms import HeldForm, ReasonForm, StartForm
 from saas import billing
-from saas.billing import RunState
+from saas.billing import BillRun, Gap, RunState
 from saas.estates import figures_of, find_house
 from saas.ledger import Period
+from tenants.clock import local_date
 from tenants.permissions import Permission
 from tenants.queue import JobList, ask
 from tenants.verbs import transaction
@@ -30,17 +32,20 @@ def index() -> ResponseReturnValue:
     """Runs, and beginning one."""
     estates = estates_for(Permission.BILLING_VIEW)
     mine = estates_for(Permission.BILLING_RUN)
-    form = StartForm(mine)
+    due = billing.months_due([estate.id for estate in mine], local_date(at()))
+    form = StartForm(mine, due)
     if request.method == "POST" and not mine:
         abort(403)
     if form.validate_on_submit():
         with form.showing_refusals():
             return _start(form)
     ids = [estate.id for estate in estates]
+    names = {estate.id: estate for estate in mine}
     page = render_template(
         "billing/index.html",
         form=form,
         may_start=bool(mine),
+        due=[(names[one.estate_id], one.period) for one in due if one.is_over],
         runs=billing.runs_of(ids),
         questions=billing.objections_in(ids),
         waiting=[one for one in billing.reductions_in(ids) if one.state == "asked"],
@@ -64,11 +69,15 @@ def _start(form: StartForm) -> ResponseReturnValue:
 @requires(Permission.BILLING_VIEW)
 def run(run_id: UUID) -> ResponseReturnValue:
     """One run: what it bills, what it skipped, and how it differs from the month before."""
-    return _run_page(run_id, HeldForm(), ReasonForm())
-
-
-def _run_page(run_id: UUID, form: HeldForm, reason: ReasonForm) -> ResponseReturnValue:
     found = run_seen(run_id)
+    return _run_page(found, _gaps(found), HeldForm(_gaps(found)), ReasonForm())
+
+
+def _gaps(found: BillRun) -> list[Gap]:
+    return billing.gaps_of(found) if found.state == RunState.DRAFT else []
+
+
+def _run_page(found: BillRun, gaps: Sequence[Gap], form: HeldForm, reason: ReasonForm) -> ResponseReturnValue:
     bills = billing.bills_of_run(found, after=_cursor(), most=PAGE + 1)
     page = render_template(
         "billing/run.html",
@@ -76,6 +85,7 @@ def _run_page(run_id: UUID, form: HeldForm, reason: ReasonForm) -> ResponseRetur
         form=form,
         reason=reason,
         differences=billing.differences(found),
+        gaps=gaps,
         outliers=billing.outliers(found) if found.state == RunState.DRAFT else [],
         skips=billing.skips_by_reason(found),
         skipped=billing.skipped_lines(found),
@@ -99,20 +109,30 @@ def _cursor() -> tuple[str, UUID] | None:
 @requires(Permission.BILLING_RUN)
 def publish(run_id: UUID) -> ResponseReturnValue:
     """Publish a draft after looking at it."""
-    found, form = run_worked(run_id), HeldForm()
+    found = run_worked(run_id)
+    gaps = _gaps(found)
+    form = HeldForm(gaps)
     if form.validate_on_submit():
         with form.showing_refusals():
             if found.charges > AT_ONCE * 10:
-                return redirect(url_for("jobs.show", job_id=_ask_to_publish(run_id)), 303)
-            billing.publish(found, by=actor(), at=at())
+                return redirect(url_for("jobs.show", job_id=_ask_to_publish(found, form.without.data or [])), 303)
+            billing.publish(found, without=form.without.data or [], by=actor(), at=at())
             flash(_("Published. For 24 hours it can be recalled and no resident sees it."))
             return redirect(url_for("billing.run", run_id=run_id), 303)
-    return _run_page(run_id, form, ReasonForm(formdata=None))
+    return _run_page(found, gaps, form, ReasonForm(formdata=None))
 
 
 @transaction
-def _ask_to_publish(run_id: UUID) -> UUID:
-    job = ask("billing.publish", on=JobList.BULK, asked_by=actor().id, run_id=run_id, member_id=actor().id)
+def _ask_to_publish(found: BillRun, without: list[str]) -> UUID:
+    billing.refuse_gaps(found, without)
+    job = ask(
+        "billing.publish",
+        on=JobList.BULK,
+        asked_by=actor().id,
+        run_id=found.id,
+        member_id=actor().id,
+        without=without,
+    )
     if job is None:
         abort(409)
     return job.id
@@ -146,7 +166,7 @@ def recall(run_id: UUID) -> ResponseReturnValue:
             billing.recall(found, form.reason.data or "", by=actor(), at=at())
             flash(_("Recalled. Every line and every entry in the books is reversed."))
             return redirect(url_for("billing.run", run_id=run_id), 303)
-    return _run_page(run_id, HeldForm(formdata=None), form)
+    return _run_page(found, _gaps(found), HeldForm(formdata=None), form)
 
 
 @bp.post("/runs/<uuid:run_id>/release")

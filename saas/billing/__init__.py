@@ -1,6 +1,7 @@
 """Billing: readings, shared costs, bill runs, and lines that explain themselves."""
 
 from saas.billing import words
+from saas.billing.comparing import Gap, GapReason, differences, gaps_of, outliers, refuse_gaps
 from saas.billing.correcting import (
     correct,
     correct_for_everybody,
@@ -10,6 +11,8 @@ from saas.billing.correcting import (
     replace_cost,
     reverse_charge,
 )
+from saas.billing.counting import reading_from_text
+from saas.billing.due import Due, months_due
 from saas.billing.explaining import Explanation, explanation_of
 from saas.billing.importing import BadLine, Imported, import_readings
 from saas.billing.late import Clause, late_fee, overdue
@@ -22,8 +25,6 @@ from saas.billing.models import (
     BillState,
     Charge,
     ChargeState,
-    Objection,
-    ObjectionState,
     RunState,
     SkippedLine,
     SkipReason,
@@ -36,28 +37,33 @@ from saas.billing.objecting import (
     objections_to,
     put_right,
 )
+from saas.billing.objections import Objection, ObjectionState
 from saas.billing.planning import paid_history_with
 from saas.billing.policy import is_of_household, may_read_meters, may_run, may_view
 from saas.billing.queries import (
     bills_of_house,
     bills_of_run,
     corrections_of,
-    differences,
     find_bill,
     find_charge,
     lines_of_bill,
     lines_of_bills,
     my_bills,
-    outliers,
     previous_charge,
     skipped_lines,
     skips_by_reason,
 )
-from saas.billing.reading import (
-    READING_PHOTO,
-    accept,
-    add_meter,
-    estimate,
+from saas.billing.reading import DIALS, READING_PHOTO, accept, add_meter, estimate, read_meter
+from saas.billing.recomputing import recompute
+from saas.billing.reduced import Worth, doubled, worth_of
+from saas.billing.reducing import (
+    ask_for_reduction,
+    decide_reduction,
+    factor_from_text,
+    find_reduction,
+    reductions_in,
+)
+from saas.billing.rounds import (
     figures_of_round,
     find_meter,
     find_reading,
@@ -65,18 +71,8 @@ from saas.billing.reading import (
     last_readings,
     meters_of,
     odd_readings,
-    read_meter,
-    reading_from_text,
     readings_of,
     usual_usage,
-)
-from saas.billing.recomputing import recompute
-from saas.billing.reducing import (
-    ask_for_reduction,
-    decide_reduction,
-    factor_from_text,
-    find_reduction,
-    reductions_in,
 )
 from saas.billing.runs import (
     bill,
@@ -106,6 +102,7 @@ from saas.billing.sharing import (
 )
 
 __all__ = [
+    "DIALS",
     "EXCLUSIONS",
     "READING_PHOTO",
     "SCALE",
@@ -120,8 +117,11 @@ __all__ = [
     "ChargeState",
     "Clause",
     "CostShare",
+    "Due",
     "Exclusion",
     "Explanation",
+    "Gap",
+    "GapReason",
     "Imported",
     "Meter",
     "MeterKind",
@@ -136,6 +136,7 @@ __all__ = [
     "SkipReason",
     "SkippedLine",
     "Way",
+    "Worth",
     "accept",
     "add_meter",
     "answer_objection",
@@ -151,6 +152,7 @@ __all__ = [
     "decide_reduction",
     "differences",
     "discard",
+    "doubled",
     "estimate",
     "explanation_of",
     "factor_from_text",
@@ -164,6 +166,7 @@ __all__ = [
     "find_reading",
     "find_reduction",
     "find_run",
+    "gaps_of",
     "history_of",
     "import_readings",
     "in_units",
@@ -177,6 +180,7 @@ __all__ = [
     "may_run",
     "may_view",
     "meters_of",
+    "months_due",
     "my_bills",
     "note_payment",
     "object_to",
@@ -200,6 +204,7 @@ __all__ = [
     "record_cost",
     "reductions_in",
     "refresh_bills",
+    "refuse_gaps",
     "release",
     "replace_cost",
     "reverse_charge",
@@ -212,4 +217,5 @@ __all__ = [
     "usual_usage",
     "withdraw",
     "words",
+    "worth_of",
 ]

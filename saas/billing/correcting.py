@@ -9,12 +9,14 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from saas.billing.lines import Line, lines_of
+from saas.billing.drafting import bill_row, charge_row, number_bills
+from saas.billing.lines import lines_of
 from saas.billing.models import Bill, BillState, Charge, ChargeState
-from saas.billing.planning import Plan, plan_of
+from saas.billing.plan import Line, Plan
+from saas.billing.planning import plan_of
 from saas.billing.posting import post_charge
 from saas.billing.refusals import NotPublished, PaidAlready, ReasonMissing
-from saas.billing.runs import bill_row, charge_row, number_bills, one_at_a_time
+from saas.billing.runs import one_at_a_time
 from saas.billing.shared import SharedCost, SharedState
 from saas.billing.sharing import Exclusion, record_cost, share_out
 from saas.estates import Building, Estate

@@ -9,8 +9,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from saas.billing.counting import reading_from_text
 from saas.billing.meters import Meter, Way
-from saas.billing.reading import read_meter, reading_from_text
+from saas.billing.reading import read_meter
 from saas.estates import Estate
 from saas.ledger import Period
 from tenants.db import db

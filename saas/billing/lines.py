@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from saas.billing.late import Clause, late_fee, overdue
+from saas.billing.late_lines import late_lines
 from saas.billing.meters import SCALE
 from saas.billing.models import MOST_FEN, SkipReason
-from saas.billing.planning import Moved, Owed, Plan, Priced, Reduced
+from saas.billing.plan import Line, Moved, Plan, Priced, Reduced, Skip
 from saas.ledger import exact_to_fen, share
-from saas.tariffs import LATE_FEE, Computed, FeeClass, FormulaKind, HouseFacts, Input, InputMissing, written
+from saas.tariffs import LATE_FEE, Computed, FormulaKind, HouseFacts, Input, InputMissing, written
 from saas.tariffs.refusals import DividesByZero
 
 ONE = Fraction(1)
@@ -27,28 +26,6 @@ _MISSING: Mapping[str, SkipReason] = {
     "floor": SkipReason.NO_FLOOR,
     "household_size": SkipReason.NO_HOUSEHOLD_SIZE,
 }
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line to be billed. `payer_id`: who left in the middle of the period and still owes it."""
-
-    item_code: str
-    fee_class: str
-    first: date
-    last: date
-    fen: int
-    calculation: dict[str, Any]
-    tariff_id: UUID | None = None
-    payer_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Skip:
-    """A line that could not be reckoned."""
-
-    item_code: str
-    reason: SkipReason
 
 
 class _Skipped(Exception):
@@ -69,7 +46,7 @@ def lines_of(house: HouseFacts, plan: Plan) -> Iterator[Line | Skip]:
             yield Skip(code, skipped.reason)
     clause = plan.clause
     if clause is not None and house.id in plan.owed and (house.id, LATE_FEE) not in plan.billed:
-        yield from _late(plan, house, clause)
+        yield from late_lines(plan, house, clause)
 
 
 def _lines_of_item(
@@ -272,53 +249,3 @@ def _usage_input(plan: Plan, house_id: UUID, code: str) -> Input | None:
         for reading in readings
     ]
     return Input(usage, {"kind": "readings"}, "", {"readings": listed})
-
-
-def _late(plan: Plan, house: HouseFacts, clause: Clause) -> Iterator[Line]:
-    """What paying late costs in this period: one line with a part for each overdue charge."""
-    first, last = plan.period.first, plan.period.last
-    reduced = any(one.item_code == LATE_FEE and one.factor == 0 for one in plan.reduced.get(house.id, ()))
-    waived = reduced or house.id in plan.let_off
-    parts = [part for owed in plan.owed[house.id] if (part := _late_part(owed, clause, first, last))]
-    fen = sum(part["fen"] for part in parts)
-    if waived or not fen:
-        return
-    calculation = {
-        "v": 1,
-        "kind": "late",
-        "agreement": str(plan.agreement.id),
-        "rate": clause.rate,
-        "cap_percent": clause.cap_percent,
-        "grace_days": clause.grace_days,
-        "from": first.isoformat(),
-        "to": last.isoformat(),
-        "late": parts,
-        "tree": {"value": written(Fraction(fen, 100))},
-        "fen": fen,
-    }
-    yield Line(LATE_FEE, FeeClass.LATE_FEE, first, last, fen, calculation)
-
-
-def _late_part(owed: Owed, clause: Clause, first: date, last: date) -> dict[str, Any] | None:
-    fen = late_fee(owed.amount_fen, owed.due_on, owed.paid, clause, first, last)
-    if not fen:
-        return None
-    stretches = [one for one in overdue(owed.amount_fen, owed.due_on, owed.paid, clause, last) if one.last >= first]
-    return {
-        "charge": str(owed.id),
-        "item": owed.item_code,
-        "period": owed.period,
-        "principal": owed.amount_fen,
-        "due_on": owed.due_on.isoformat(),
-        "paid": [[day.isoformat(), paid] for day, paid in owed.paid],
-        "stretches": [
-            {
-                "from": max(one.first, first).isoformat(),
-                "to": one.last.isoformat(),
-                "days": (one.last - max(one.first, first)).days + 1,
-                "fen": one.principal_fen,
-            }
-            for one in stretches
-        ],
-        "fen": fen,
-    }

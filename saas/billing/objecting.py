@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from saas.billing.correcting import correct, correct_for_everybody
-from saas.billing.models import Charge, ChargeState, Objection, ObjectionState
+from saas.billing.models import Charge, ChargeState
+from saas.billing.objections import Objection, ObjectionState
 from saas.billing.refusals import AlreadyDecided, NotPublished, ObjectedAlready, WordsMissing
 from saas.ledger import Period
 from saas.tariffs import agreement_on, region_of

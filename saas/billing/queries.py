@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -14,7 +13,6 @@ from saas.archives import homes_of
 from saas.billing.models import Bill, BillRun, BillState, Charge, ChargeState, SkippedLine, SkipReason
 from saas.billing.policy import concerns
 from saas.ledger import Period
-from saas.tariffs import FeeItem, items
 from tenants.db import db
 from tenants.members import Member
 from tenants.scope import current_tenant_id
@@ -101,74 +99,6 @@ def previous_charge(charge: Charge) -> Charge | None:
         .order_by(Charge.period_from.desc())
         .limit(1)
     ).first()
-
-
-@dataclass(frozen=True)
-class ItemDifference:
-    """What an item comes to in a run, and what it came to the month before."""
-
-    item: FeeItem
-    fen: int
-    lines: int
-    fen_before: int
-    lines_before: int
-
-    @property
-    def change_fen(self) -> int:
-        """More (above zero) or less than the month before."""
-        return self.fen - self.fen_before
-
-
-def differences(run: BillRun) -> list[ItemDifference]:
-    """A run beside the month before, line by line of the price list."""
-    before = Period.named(run.period).previous.name
-    ours = (
-        select(Charge.item_code, func.sum(Charge.amount_fen), func.count())
-        .join(Bill, (Bill.tenant_id == Charge.tenant_id) & (Bill.id == Charge.bill_id))
-        .where(Bill.run_id == run.id)
-        .group_by(Charge.item_code)
-    )
-    theirs = (
-        select(Charge.item_code, func.sum(Charge.amount_fen), func.count())
-        .where(Charge.estate_id == run.estate_id, Charge.period == before, Charge.state == ChargeState.PUBLISHED)
-        .group_by(Charge.item_code)
-    )
-    now = {code: (int(fen), count) for code, fen, count in db.session.execute(ours)}
-    then = {code: (int(fen), count) for code, fen, count in db.session.execute(theirs)}
-    known = items()
-    return [
-        ItemDifference(known[code], *now.get(code, (0, 0)), *then.get(code, (0, 0))) for code in sorted({*now, *then})
-    ]
-
-
-@dataclass(frozen=True)
-class Outlier:
-    """A line that differs from the month before by more than half."""
-
-    charge: Charge
-    fen_before: int
-
-
-def outliers(run: BillRun, most: int = 30) -> list[Outlier]:
-    """The lines of a run that differ most from the month before, by more than ±50 %."""
-    before = Period.named(run.period).previous.name
-    old = (
-        select(Charge.house_id, Charge.item_code, func.sum(Charge.amount_fen).label("fen"))
-        .where(Charge.estate_id == run.estate_id, Charge.period == before, Charge.state == ChargeState.PUBLISHED)
-        .group_by(Charge.house_id, Charge.item_code)
-        .subquery()
-    )
-    apart = func.abs(Charge.amount_fen - old.c.fen)
-    query = (
-        select(Charge, old.c.fen)
-        .join(Bill, (Bill.tenant_id == Charge.tenant_id) & (Bill.id == Charge.bill_id))
-        .join(old, (old.c.house_id == Charge.house_id) & (old.c.item_code == Charge.item_code))
-        .where(Bill.run_id == run.id, apart * 2 > old.c.fen)
-        .options(joinedload(Charge.house))
-        .order_by(apart.desc(), Charge.id)
-        .limit(most)
-    )
-    return [Outlier(charge, int(fen)) for charge, fen in db.session.execute(query)]
 
 
 def skips_by_reason(run: BillRun) -> Sequence[tuple[str, SkipReason, int]]:

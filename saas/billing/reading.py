@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
-from uuid import UUID
 
-from sqlalchemy import String, cast, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import String, cast, select
 
 from saas.archives import homes_of
+from saas.billing.counting import anomaly_of, looks_rolled_over, usage_between
 from saas.billing.meters import (
     LARGEST_READING,
     SCALE,
-    Anomaly,
     Meter,
     MeterKind,
     Reading,
@@ -34,6 +29,7 @@ from saas.billing.refusals import (
     NothingToAccept,
     ReadingBilled,
 )
+from saas.billing.rounds import last_before, last_usages, reading_of
 from saas.billing.shared import CostShare, SharedCost
 from saas.estates import Building, Estate, House
 from saas.ledger import Period
@@ -46,22 +42,8 @@ from tenants.permissions import Permission
 from tenants.scope import current_tenant_id
 from tenants.verbs import lock, transaction
 
-HALF = 2
-"""A usage beyond ±50 % of the last ones is looked at."""
-LAST_ONES = 3
-_NUMBER = re.compile(r"[0-9]{1,10}(\.[0-9]{1,3})?")
-
-
-def reading_from_text(text: str | None) -> int:
-    """A reading as a person types it, in thousandths. Raises `BadReading` for anything but a plain number."""
-    match = _NUMBER.fullmatch((text or "").strip().replace(" ", "").replace(",", ""))
-    if match is None:
-        raise BadReading
-    whole, _, rest = match[0].partition(".")
-    value = int(whole) * SCALE + int(rest.ljust(3, "0") or "0")
-    if value > LARGEST_READING:
-        raise BadReading
-    return value
+DIALS = range(3, 9)
+"""How many figures before the point a dial may have."""
 
 
 def _may_read_photo(actor: Member, file: StoredFile) -> bool:
@@ -132,35 +114,6 @@ def add_meter(
     return meter
 
 
-def usage_between(meter: Meter, previous: int, value: int, *, rolled_over: bool) -> int:
-    """What went through a meter between two readings, in thousandths of its unit; below zero when it ran backwards.
-
-    The multiplier (of current transformers, say) is exact: what it leaves below a thousandth is dropped.
-    """
-    turned = value - previous + (meter.rolls_over_at or 0 if rolled_over else 0)
-    sign = -1 if turned < 0 else 1
-    return sign * (abs(turned) * meter.multiplier // SCALE)
-
-
-def last_before(meter: Meter, period: Period) -> Reading | None:
-    """The reading that stands before a period."""
-    return db.session.scalars(
-        select(Reading)
-        .where(Reading.meter_id == meter.id, Reading.state == ReadingState.VALID, Reading.period < period.name)
-        .order_by(Reading.period.desc())
-        .limit(1)
-    ).first()
-
-
-def reading_of(meter: Meter, period: Period) -> Reading | None:
-    """The reading of a period that stands."""
-    return db.session.scalars(
-        select(Reading).where(
-            Reading.meter_id == meter.id, Reading.state == ReadingState.VALID, Reading.period == period.name
-        )
-    ).first()
-
-
 @transaction
 def read_meter(
     meter: Meter,
@@ -217,7 +170,7 @@ def _row(
     at: datetime,
 ) -> Reading:
     previous = before.value if before is not None else meter.first_value
-    rolled = _looks_rolled_over(meter, previous, value)
+    rolled = looks_rolled_over(meter, previous, value)
     usage = usage_between(meter, previous, value, rolled_over=rolled)
     return Reading(
         meter_id=meter.id,
@@ -231,39 +184,11 @@ def _row(
         rolled_over=rolled,
         estimated=way is Way.ESTIMATE,
         way=way,
-        anomaly=_anomaly(usage, rolled, _usages(meter, period)),
+        anomaly=anomaly_of(usage, rolled, last_usages(meter, period)),
         remark=remark.strip(),
         read_by_id=by.id if by is not None else None,
         recorded_at=at,
     )
-
-
-def _looks_rolled_over(meter: Meter, previous: int, value: int) -> bool:
-    """A drum that stood in its last tenth and now stands in its first has gone round."""
-    limit = meter.rolls_over_at
-    return limit is not None and value < previous and previous * 10 >= limit * 9 and value * 10 < limit
-
-
-def _usages(meter: Meter, period: Period) -> list[int]:
-    return list(
-        db.session.scalars(
-            select(Reading.usage)
-            .where(Reading.meter_id == meter.id, Reading.state == ReadingState.VALID, Reading.period < period.name)
-            .order_by(Reading.period.desc())
-            .limit(LAST_ONES)
-        )
-    )
-
-
-def _anomaly(usage: int, rolled: bool, last: Sequence[int]) -> Anomaly | None:
-    if usage < 0:
-        return Anomaly.BACKWARDS
-    if rolled:
-        return Anomaly.ROLLED_OVER
-    usual = sum(last) // len(last) if last else None
-    if usual and not usual <= usage * HALF <= usual * 3:
-        return Anomaly.JUMP
-    return None
 
 
 def _refuse_when_billed(reading: Reading) -> None:
@@ -286,14 +211,26 @@ def _refuse_when_billed(reading: Reading) -> None:
 
 
 @transaction
-def accept(reading: Reading, *, rolled_over: bool = False, words: str = "", by: Member, at: datetime) -> None:
-    """Say that an odd reading is right: that the meter rolled over, or that so much was really used."""
+def accept(
+    reading: Reading,
+    *,
+    rolled_over: bool = False,
+    digits: int | None = None,
+    words: str = "",
+    by: Member,
+    at: datetime,
+) -> None:
+    """Say that an odd reading is right: that the meter rolled over, or that so much was really used.
+
+    `digits`: how many figures before the point the dial has, for a meter of which that was not known yet. Raises
+    `NothingToAccept`, `CannotRollOver`, `BeyondTheDial`, `BackwardsStays`.
+    """
     lock(reading)
     if reading.anomaly is None or reading.accepted_at is not None or reading.state != ReadingState.VALID:
         raise NothingToAccept
     meter = reading.meter
     if rolled_over and meter.rolls_over_at is None:
-        raise CannotRollOver
+        _learn_dial(reading, digits, by, at)
     usage = usage_between(meter, reading.previous_value, reading.value, rolled_over=rolled_over or reading.rolled_over)
     if usage < 0:
         raise BackwardsStays
@@ -304,10 +241,22 @@ def accept(reading: Reading, *, rolled_over: bool = False, words: str = "", by: 
     record("billing.reading_accepted", reading, by=by, at=at, after={"rolled_over": rolled_over}, reason=words or None)
 
 
+def _learn_dial(reading: Reading, digits: int | None, by: Member, at: datetime) -> None:
+    if digits is None or digits not in DIALS:
+        raise CannotRollOver
+    meter, limit = reading.meter, 10**digits * SCALE
+    highest = max(reading.previous_value, reading.value)
+    if highest >= limit:
+        raise BeyondTheDial(limit=in_units(limit), value=in_units(highest))
+    lock(meter)
+    meter.rolls_over_at = limit
+    record("billing.dial_learned", meter, by=by, at=at, after={"digits": digits})
+
+
 @transaction
 def estimate(meter: Meter, period: Period, *, by: Member, at: datetime) -> Reading:
     """Put an estimate where nobody could read: the usual usage on top of the last reading, marked on every bill."""
-    last = _usages(meter, period)
+    last = last_usages(meter, period)
     before = last_before(meter, period)
     turned = (sum(last) // len(last) * SCALE // meter.multiplier) if last else 0
     value = (before.value if before else meter.first_value) + turned
@@ -317,101 +266,3 @@ def estimate(meter: Meter, period: Period, *, by: Member, at: datetime) -> Readi
     if reading.anomaly is not None:
         accept(reading, rolled_over=meter.rolls_over_at is not None and reading.usage < 0, by=by, at=at)
     return reading
-
-
-def find_meter(meter_id: UUID) -> Meter | None:
-    """A meter of this company."""
-    return db.session.get(Meter, (current_tenant_id(), meter_id))
-
-
-def find_reading(reading_id: UUID) -> Reading | None:
-    """A reading of this company."""
-    return db.session.get(Reading, (current_tenant_id(), reading_id))
-
-
-def meters_of(estate_id: UUID, period: Period) -> Sequence[Meter]:
-    """The meters to read in a period, in the order of a round."""
-    return db.session.scalars(
-        select(Meter)
-        .where(
-            Meter.estate_id == estate_id,
-            Meter.installed_on <= period.last,
-            Meter.removed_on.is_(None) | (Meter.removed_on >= period.first),
-        )
-        .order_by(Meter.position, Meter.id)
-    ).all()
-
-
-def readings_of(meter_ids: Iterable[UUID], period: Period) -> Mapping[UUID, Reading]:
-    """The readings of a period that stand, by meter."""
-    wanted = list(meter_ids)
-    rows = db.session.scalars(
-        select(Reading).where(
-            Reading.meter_id.in_(wanted), Reading.period == period.name, Reading.state == ReadingState.VALID
-        )
-    )
-    return {reading.meter_id: reading for reading in rows}
-
-
-def last_readings(meter_ids: Iterable[UUID], period: Period) -> Mapping[UUID, Reading]:
-    """The last reading before a period of each meter."""
-    wanted = list(meter_ids)
-    rows = db.session.scalars(
-        select(Reading)
-        .where(Reading.meter_id.in_(wanted), Reading.period < period.name, Reading.state == ReadingState.VALID)
-        .order_by(Reading.meter_id, Reading.period.desc())
-        .ext(distinct_on(Reading.meter_id))
-    )
-    return {reading.meter_id: reading for reading in rows}
-
-
-def history_of(meter: Meter, most: int = 24) -> Sequence[Reading]:
-    """The readings of a meter, latest first, replaced ones too."""
-    return db.session.scalars(
-        select(Reading)
-        .where(Reading.meter_id == meter.id)
-        .order_by(Reading.period.desc(), Reading.recorded_at.desc())
-        .limit(most)
-    ).all()
-
-
-def odd_readings(estate_id: UUID, period: Period) -> Sequence[Reading]:
-    """Readings of a period that wait for a look."""
-    return db.session.scalars(
-        select(Reading)
-        .join(Meter, (Meter.tenant_id == Reading.tenant_id) & (Meter.id == Reading.meter_id))
-        .where(
-            Reading.estate_id == estate_id,
-            Reading.period == period.name,
-            Reading.state == ReadingState.VALID,
-            Reading.anomaly.is_not(None),
-            Reading.accepted_at.is_(None),
-        )
-        .order_by(Meter.position, Meter.id)
-    ).all()
-
-
-def figures_of_round(estate_id: UUID, period: Period) -> tuple[int, int, int]:
-    """How many meters a round has, how many are read, and how many readings wait for a look."""
-    total = db.session.scalar(
-        select(func.count())
-        .select_from(Meter)
-        .where(
-            Meter.estate_id == estate_id,
-            Meter.installed_on <= period.last,
-            Meter.removed_on.is_(None) | (Meter.removed_on >= period.first),
-        )
-    )
-    odd = (Reading.anomaly.is_not(None)) & (Reading.accepted_at.is_(None))
-    row = db.session.execute(
-        select(func.count(), func.count().filter(odd)).where(
-            Reading.estate_id == estate_id, Reading.period == period.name, Reading.state == ReadingState.VALID
-        )
-    ).one()
-    return total or 0, row[0], row[1]
-
-
-def usual_usage(meter: Meter, period: Period) -> Decimal | None:
-    """The mean usage of the last readings, for a person who compares."""
-    last = _usages(meter, period)
-    return in_units(sum(last) // len(last)) if last else None

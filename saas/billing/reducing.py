@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import IO
 from uuid import UUID
 
@@ -13,8 +14,17 @@ from sqlalchemy.orm import joinedload
 
 from saas.archives import homes_of
 from saas.billing.models import Adjustment, AdjustmentState
-from saas.billing.refusals import AlreadyDecided, BadFactor, DocumentMissing, ReasonMissing, SecondPersonMissing
+from saas.billing.reduced import standing_beside
+from saas.billing.refusals import (
+    AlreadyDecided,
+    BadFactor,
+    DocumentMissing,
+    ReasonMissing,
+    ReductionThere,
+    SecondPersonMissing,
+)
 from saas.estates import House
+from saas.tariffs import written
 from saas.tariffs.refusals import TermBackwards
 from tenants.clock import now
 from tenants.db import db, new_id
@@ -64,16 +74,26 @@ def ask_for_reduction(
     reason: str,
     document: IO[bytes] | bytes | None,
     document_name: str | None = None,
+    beside_another: bool = False,
     by: Member,
     at: datetime,
 ) -> Adjustment:
-    """Ask that only `factor`/10,000 of an item remain to be paid for a time. Raises `DocumentMissing`."""
+    """Ask that only `factor`/10,000 of an item remain to be paid for a time.
+
+    Two reductions of the same days multiply: a second one is refused unless `beside_another` says that it is meant.
+    Raises `DocumentMissing`, `ReductionThere`.
+    """
     if not document:
         raise DocumentMissing
     if not reason.strip():
         raise ReasonMissing
     if ends_on < starts_on:
         raise TermBackwards
+    lock(house)
+    there = standing_beside(house.id, item_code, starts_on, ends_on)
+    if there and not beside_another:
+        first, last, percent = there[0].starts_on, there[0].ends_on, written(Fraction(there[0].factor, 100))
+        raise ReductionThere(first=first.isoformat(), last=last.isoformat(), percent=percent)
     reduction_id = new_id()
     file = store(REDUCTION_PAPER, document, name=document_name, by=by, at=at, to=reduction_id)
     reduction = Adjustment(

@@ -128,3 +128,18 @@ class WordsMissing(Refused):
 
 class PeriodNotBegun(Refused):
     message = N_("%(period)s has not begun yet.")
+
+
+class LeavesOut(Refused):
+    """What was billed last month is not billed now, and nobody said that this is meant."""
+
+    message = N_("Last month had it, this month does not: %(items)s. Put it right, or tick that it is meant.")
+
+
+class ReductionThere(Refused):
+    """The same reduction twice is a slip far more often than it is meant."""
+
+    message = N_(
+        "This house has a reduction of this fee item already: %(percent)s %% remain from %(first)s to %(last)s. "
+        "Both together take off more; tick that a second one is meant."
+    )

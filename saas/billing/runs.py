@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 
-from saas.billing.lines import Line, Skip, lines_of
+from saas.billing.comparing import refuse_gaps
+from saas.billing.drafting import Tally, forget_draft, reckon
 from saas.billing.models import (
     Bill,
     BillRun,
@@ -19,9 +19,8 @@ from saas.billing.models import (
     Charge,
     ChargeState,
     RunState,
-    SkippedLine,
 )
-from saas.billing.planning import Plan, plan_of
+from saas.billing.planning import plan_of
 from saas.billing.posting import post_run, take_back
 from saas.billing.refusals import (
     NothingToBill,
@@ -33,13 +32,11 @@ from saas.billing.refusals import (
 )
 from saas.estates import Estate
 from saas.ledger import Period
-from saas.tariffs import HouseFacts, houses_of, pot_of
-from tenants.bulk import insert_many
+from saas.tariffs import houses_of
 from tenants.clock import local_date
 from tenants.db import db, new_id
 from tenants.history import record
 from tenants.members import Member
-from tenants.numbers import next_number
 from tenants.queue import Job, JobList, ask
 from tenants.scope import current_tenant_id
 from tenants.verbs import lock, transaction
@@ -105,19 +102,6 @@ def bill(estate: Estate, period: Period, *, by: Member | None, at: datetime) -> 
     return run
 
 
-@dataclass
-class _Tally:
-    """What a run has made so far."""
-
-    houses: int = 0
-    charges: int = 0
-    total_fen: int = 0
-    skipped: int = 0
-    bills: list[dict[str, Any]] = field(default_factory=list)
-    lines: list[dict[str, Any]] = field(default_factory=list)
-    skips: list[dict[str, Any]] = field(default_factory=list)
-
-
 @transaction
 def prepare(run: BillRun, *, at: datetime, progress: Progress | None = None) -> BillRun:
     """Reckon the draft of a run, or reckon it anew. A run with nothing to bill is discarded and says so."""
@@ -125,12 +109,12 @@ def prepare(run: BillRun, *, at: datetime, progress: Progress | None = None) -> 
     lock(run)
     if run.state not in (RunState.PREPARING, RunState.DRAFT):
         raise RunNotDraft
-    _forget_draft(run)
+    forget_draft(run)
     plan = plan_of(run.estate, Period.named(run.period))
     houses = houses_of(run.estate_id)
-    tally = _Tally()
+    tally = Tally()
     while batch := list(islice(houses, HOUSES_AT_ONCE)):
-        _reckon(run, plan, batch, tally)
+        reckon(run, plan, batch, tally)
         if progress is not None:
             progress(tally.houses)
     run.houses, run.charges, run.total_fen, run.skipped = tally.houses, tally.charges, tally.total_fen, tally.skipped
@@ -140,110 +124,23 @@ def prepare(run: BillRun, *, at: datetime, progress: Progress | None = None) -> 
     return run
 
 
-def _forget_draft(run: BillRun) -> None:
-    ours = select(Bill.id).where(Bill.run_id == run.id)
-    for query in (
-        delete(Charge).where(Charge.bill_id.in_(ours), Charge.state == ChargeState.DRAFT),
-        delete(Bill).where(Bill.run_id == run.id, Bill.state == BillState.DRAFT),
-        delete(SkippedLine).where(SkippedLine.run_id == run.id),
-    ):
-        db.session.execute(query, execution_options={"synchronize_session": False})
-
-
-def _reckon(run: BillRun, plan: Plan, houses: Sequence[HouseFacts], tally: _Tally) -> None:
-    bills: list[dict[str, Any]] = []
-    charges: list[dict[str, Any]] = []
-    skips: list[dict[str, Any]] = []
-    for house in houses:
-        lines = list(lines_of(house, plan))
-        billed = [line for line in lines if isinstance(line, Line)]
-        skips += [skip_row(run.id, house.id, line) for line in lines if isinstance(line, Skip)]
-        for payer_id in dict.fromkeys(line.payer_id for line in billed):
-            mine = [line for line in billed if line.payer_id == payer_id]
-            bills.append(bill_row(run.estate_id, plan, house, payer_id, sum(line.fen for line in mine), run.id))
-            charges += [charge_row(bills[-1]["id"], plan, house, line) for line in mine]
-    number_bills(bills, run.estate_id, run.period)
-    insert_many(Bill, bills)
-    insert_many(Charge, charges)
-    insert_many(SkippedLine, skips)
-    tally.houses += len(houses)
-    tally.charges += len(charges)
-    tally.skipped += len(skips)
-    tally.total_fen += sum(row["total_fen"] for row in bills)
-
-
-def number_bills(rows: list[dict[str, Any]], estate_id: UUID, period: str) -> None:
-    """Give bills their numbers, `202610-00001` in their estate, in one step."""
-    if not rows:
-        return
-    last = next_number("bill", estate_id=estate_id, period=period, count=len(rows))
-    for number, row in enumerate(rows, start=last - len(rows) + 1):
-        row["number"] = f"{period.replace('-', '')}-{number:05d}"
-
-
-def bill_row(
-    estate_id: UUID, plan: Plan, house: HouseFacts, payer_id: UUID | None, total_fen: int, run_id: UUID | None
-) -> dict[str, Any]:
-    """A draft bill of a house."""
-    return {
-        "id": new_id(),
-        "run_id": run_id,
-        "estate_id": estate_id,
-        "house_id": house.id,
-        "payer_id": payer_id,
-        "position": house.position,
-        "period": plan.period.name,
-        "number": "",
-        "state": BillState.DRAFT,
-        "due_on": plan.due_on,
-        "total_fen": total_fen,
-        "released_at": None,
-    }
-
-
-def charge_row(bill_id: UUID, plan: Plan, house: HouseFacts, line: Line) -> dict[str, Any]:
-    """A draft line of a bill."""
-    return {
-        "bill_id": bill_id,
-        "estate_id": plan.estate.id,
-        "house_id": house.id,
-        "item_code": line.item_code,
-        "pot": pot_of(line.fee_class),
-        "fee_class": line.fee_class,
-        "priority": plan.items[line.item_code].priority,
-        "period": plan.period.name,
-        "period_from": line.first,
-        "period_to": line.last,
-        "amount_fen": line.fen,
-        "due_on": plan.due_on,
-        "tariff_id": line.tariff_id,
-        "calculation": line.calculation,
-        "state": ChargeState.DRAFT,
-        "allocated_fen": 0,
-    }
-
-
-def skip_row(run_id: UUID, house_id: UUID, skip: Skip) -> dict[str, Any]:
-    """A line that was skipped."""
-    return {"run_id": run_id, "house_id": house_id, "item_code": skip.item_code, "reason": skip.reason}
-
-
 @transaction
 def discard(run: BillRun, *, by: Member, at: datetime) -> None:
     """Throw a draft away."""
     lock(run)
     if run.state not in (RunState.PREPARING, RunState.DRAFT):
         raise RunNotDraft
-    _forget_draft(run)
+    forget_draft(run)
     run.state = RunState.DISCARDED
     record("billing.run_discarded", run, by=by, at=at)
 
 
 @transaction
-def publish(run: BillRun, *, by: Member, at: datetime) -> BillRun:
+def publish(run: BillRun, *, without: Collection[str] = (), by: Member, at: datetime) -> BillRun:
     """Freeze the amounts of a draft and put them into the books; nobody is told for 24 hours.
 
-    Two people at once: one publishes, the other is refused with `RunNotDraft`.
+    `without` names (by `Gap.key`) what the month before had and this one lacks on purpose: anything else that is
+    missing is refused with `LeavesOut`. Two people at once: one publishes, the other is refused with `RunNotDraft`.
     """
     one_at_a_time(run.estate_id, run.period)
     lock(run)
@@ -251,13 +148,15 @@ def publish(run: BillRun, *, by: Member, at: datetime) -> BillRun:
         raise RunNotDraft
     if not run.charges:
         raise NothingToBill(period=run.period)
+    refuse_gaps(run, without)
     _change_lines(run, ChargeState.DRAFT, state=ChargeState.PUBLISHED, published_at=at)
     _all(update(Bill).where(Bill.run_id == run.id).values(state=BillState.PUBLISHED))
     run.state, run.published_at, run.published_by_id = RunState.PUBLISHED, at, by.id
     run.recallable_until = at + RECALL
     post_run(run, by=by, at=at)
     ask(RELEASE, not_before=run.recallable_until, run_id=run.id)
-    record("billing.run_published", run, by=by, at=at, after={"charges": run.charges, "fen": run.total_fen})
+    told = {"charges": run.charges, "fen": run.total_fen, "without": sorted(without)}
+    record("billing.run_published", run, by=by, at=at, after=told)
     return run
 
 

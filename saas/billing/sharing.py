@@ -27,6 +27,7 @@ from saas.billing.shared import CostShare, ShareBase, SharedCost, SharedState
 from saas.estates import Building, Estate, HouseState
 from saas.ledger import MAX_FEN, Period, exact_to_fen, share
 from saas.tariffs import PRICE_SCALE, PriceNotice, houses_of
+from saas.tariffs.documents import in_estate
 from tenants.bulk import insert_many
 from tenants.clock import now
 from tenants.db import db, new_id
@@ -60,8 +61,6 @@ class Exclusion:
 
 
 def _may_read_paper(actor: Member, file: StoredFile) -> bool:
-    from saas.tariffs.documents import in_estate
-
     if file.subject_id is None:
         return file.created_by_id == actor.id
     cost = db.session.get(SharedCost, (current_tenant_id(), file.subject_id))

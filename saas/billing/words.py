@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from saas.billing.comparing import GapReason
 from saas.billing.meters import Anomaly, MeterKind, Way
-from saas.billing.models import AdjustmentState, BillState, ObjectionState, RunState, SkipReason
+from saas.billing.models import AdjustmentState, BillState, RunState, SkipReason
+from saas.billing.objections import ObjectionState
 from saas.billing.shared import ShareBase
 from tenants.text import N_
 
@@ -96,4 +98,9 @@ REDUCTION_LOOKS: Mapping[AdjustmentState, str] = {
     AdjustmentState.ASKED: "risk",
     AdjustmentState.APPROVED: "kept",
     AdjustmentState.REFUSED: "stopped",
+}
+GAP_NAMES: Mapping[GapReason, str] = {
+    GapReason.NOT_BILLED: N_("Nobody is billed for it this month"),
+    GapReason.NO_COST: N_("The cost of this month is not recorded"),
+    GapReason.NOT_SHARED: N_("The cost is recorded but not shared out"),
 }

@@ -7,6 +7,7 @@ as a use in one pot and a receipt in the other, two journals with one document.
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
 from saas.ledger.accounts import (
@@ -27,26 +28,29 @@ from tenants.verbs import transaction
 C = AccountCode
 
 
+class Voucher(TypedDict):
+    """What every booking says of its paper: the day, who paid or was paid, the document, and who books it when."""
+
+    on: date
+    by: Member
+    at: datetime
+    counterparty: NotRequired[str]
+    memo: NotRequired[str]
+    document_id: NotRequired[UUID | None]
+
+
 @transaction
 def book_cost(
     estate_id: UUID,
     group: CostGroup,
     amount_fen: int,
     *,
-    on: date,
     paid_from: AccountCode = C.BANK,
-    counterparty: str = "",
-    memo: str = "",
-    document_id: UUID | None = None,
-    by: Member,
-    at: datetime,
+    **voucher: Unpack[Voucher],
 ) -> Journal:
     """A cost of the service in one of the nine groups of 1864号."""
-    lines = [
-        Line(C.COST, amount_fen, group, counterparty=counterparty, document_id=document_id),
-        Line(paid_from, -amount_fen, counterparty=counterparty, document_id=document_id),
-    ]
-    return _booked(estate_id, Pot.COMPANY, JournalKind.COST, lines, on, memo, by, at)
+    sides = (C.COST, group), (paid_from, "")
+    return _two_sided(estate_id, Pot.COMPANY, JournalKind.COST, *sides, amount_fen, **voucher)
 
 
 @transaction
@@ -55,20 +59,12 @@ def book_common_income(
     source: CommonSource,
     amount_fen: int,
     *,
-    on: date,
     received_in: AccountCode = C.BANK,
-    counterparty: str = "",
-    memo: str = "",
-    document_id: UUID | None = None,
-    by: Member,
-    at: datetime,
+    **voucher: Unpack[Voucher],
 ) -> Journal:
     """Income from common parts, gross; it belongs to the owners (Civil Code 282)."""
-    lines = [
-        Line(received_in, amount_fen, counterparty=counterparty, document_id=document_id),
-        Line(C.COMMON_INCOME, -amount_fen, source, counterparty=counterparty, document_id=document_id),
-    ]
-    return _booked(estate_id, Pot.COMMON, JournalKind.COMMON_INCOME, lines, on, memo, by, at)
+    sides = (received_in, ""), (C.COMMON_INCOME, source)
+    return _two_sided(estate_id, Pot.COMMON, JournalKind.COMMON_INCOME, *sides, amount_fen, **voucher)
 
 
 @transaction
@@ -77,20 +73,12 @@ def book_common_cost(
     source: CommonSource,
     amount_fen: int,
     *,
-    on: date,
     paid_from: AccountCode = C.BANK,
-    counterparty: str = "",
-    memo: str = "",
-    document_id: UUID | None = None,
-    by: Member,
-    at: datetime,
+    **voucher: Unpack[Voucher],
 ) -> Journal:
     """A reasonable cost of earning common income, shown beside the gross amount and never netted."""
-    lines = [
-        Line(C.COMMON_COST, amount_fen, source, counterparty=counterparty, document_id=document_id),
-        Line(paid_from, -amount_fen, counterparty=counterparty, document_id=document_id),
-    ]
-    return _booked(estate_id, Pot.COMMON, JournalKind.COMMON_COST, lines, on, memo, by, at)
+    sides = (C.COMMON_COST, source), (paid_from, "")
+    return _two_sided(estate_id, Pot.COMMON, JournalKind.COMMON_COST, *sides, amount_fen, **voucher)
 
 
 @transaction
@@ -112,11 +100,20 @@ def book_common_use(
         raise DecisionMissing
     if amount_fen > common_balance(estate_id):
         raise NothingToHandOver
-    lines = [
-        Line(C.COMMON_USE, amount_fen, use, counterparty=counterparty, document_id=decision_id),
-        Line(paid_from, -amount_fen, counterparty=counterparty, document_id=decision_id),
-    ]
-    return _booked(estate_id, Pot.COMMON, JournalKind.COMMON_USE, lines, on, memo, by, at)
+    return _two_sided(
+        estate_id,
+        Pot.COMMON,
+        JournalKind.COMMON_USE,
+        (C.COMMON_USE, use),
+        (paid_from, ""),
+        amount_fen,
+        on=on,
+        counterparty=counterparty,
+        memo=memo,
+        document_id=decision_id,
+        by=by,
+        at=at,
+    )
 
 
 @transaction
@@ -166,6 +163,28 @@ def take_to_bank(
 def common_balance(estate_id: UUID) -> int:
     """What the owners' common income has in cash, at the bank and on its way, in fen."""
     return sum(balance(estate_id, Pot.COMMON, code) for code in (C.CASH, C.BANK, C.GATEWAY_CLEARING))
+
+
+def _two_sided(
+    estate_id: UUID,
+    pot: Pot,
+    kind: JournalKind,
+    debit: tuple[AccountCode, str],
+    credit: tuple[AccountCode, str],
+    amount_fen: int,
+    *,
+    on: date,
+    by: Member,
+    at: datetime,
+    counterparty: str = "",
+    memo: str = "",
+    document_id: UUID | None = None,
+) -> Journal:
+    lines = [
+        Line(account, fen, item, counterparty=counterparty, document_id=document_id)
+        for (account, item), fen in ((debit, amount_fen), (credit, -amount_fen))
+    ]
+    return _booked(estate_id, pot, kind, lines, on, memo, by, at)
 
 
 def _booked(

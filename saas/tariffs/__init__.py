@@ -1,5 +1,6 @@
 """Tariffs: fee items, formulas that show their working, price notices and service agreements."""
 
+from saas.tariffs.board import Stretch, current_tariffs, find_tariff, priced_estates, stretches_of, tariffs_of
 from saas.tariffs.formula import (
     VARIABLES,
     Computed,
@@ -29,20 +30,7 @@ from saas.tariffs.notices import (
     sign_agreement,
 )
 from saas.tariffs.policy import may_manage, may_view
-from saas.tariffs.pricing import (
-    EVERY_HOUSE,
-    Example,
-    Scope,
-    Stretch,
-    current_tariffs,
-    drafted,
-    example_of,
-    find_tariff,
-    give_up,
-    set_tariff,
-    stretches_of,
-    tariffs_of,
-)
+from saas.tariffs.pricing import EVERY_HOUSE, Example, Scope, drafted, example_of, give_up, set_tariff
 from saas.tariffs.regions import Region, region_of, regions
 
 __all__ = [
@@ -95,6 +83,7 @@ __all__ = [
     "pot_of",
     "prepayment_limit",
     "price_inputs",
+    "priced_estates",
     "priced_items",
     "region_of",
     "regions",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -36,7 +35,6 @@ from tenants.db import db
 from tenants.history import record
 from tenants.members import Member
 from tenants.refusals import Refused
-from tenants.scope import current_tenant_id
 from tenants.verbs import lock, transaction
 
 MOST_PRICE = 1_000_000
@@ -244,58 +242,3 @@ def give_up(tariff: Tariff, ends_on: date, *, by: Member, at: datetime) -> None:
     before = tariff.ends_on
     tariff.ends_on = ends_on
     record("tariff.given_up", tariff, by=by, at=at, before={"ends_on": before}, after={"ends_on": ends_on})
-
-
-def find_tariff(tariff_id: UUID) -> Tariff | None:
-    """A tariff of this company."""
-    return db.session.get(Tariff, (current_tenant_id(), tariff_id))
-
-
-def tariffs_of(estate_id: UUID) -> Sequence[Tariff]:
-    """Every version of every tariff of an estate: by item, latest first."""
-    return db.session.scalars(
-        select(Tariff)
-        .where(Tariff.estate_id == estate_id)
-        .order_by(Tariff.item_code, Tariff.scope_key, Tariff.valid_from.desc())
-    ).all()
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Days of a period on which one version of a tariff holds."""
-
-    tariff: Tariff
-    first: date
-    last: date
-
-
-def stretches_of(estate_id: UUID, first: date, last: date) -> list[list[Stretch]]:
-    """The tariffs of an estate between two days, a list for each series (item and scope), in time."""
-    series: dict[tuple[str, str], list[Tariff]] = {}
-    for tariff in sorted(tariffs_of(estate_id), key=lambda one: one.valid_from):
-        series.setdefault((tariff.item_code, tariff.scope_key), []).append(tariff)
-    found = []
-    for versions in series.values():
-        cut = list(_cut(versions, first, last))
-        if cut:
-            found.append(cut)
-    return found
-
-
-def _cut(versions: Sequence[Tariff], first: date, last: date) -> list[Stretch]:
-    cut = []
-    for at, tariff in enumerate(versions):
-        begins = max(first, tariff.valid_from)
-        ends = last if tariff.ends_on is None else min(last, tariff.ends_on)
-        if at + 1 < len(versions):
-            following = versions[at + 1].valid_from
-            if following <= ends:
-                ends = date.fromordinal(following.toordinal() - 1)
-        if begins <= ends:
-            cut.append(Stretch(tariff, begins, ends))
-    return cut
-
-
-def current_tariffs(estate_id: UUID, day: date) -> list[Tariff]:
-    """What is charged in an estate on a day: the price board."""
-    return [cut[-1].tariff for cut in stretches_of(estate_id, day, day)]

@@ -19,6 +19,7 @@ from saas.billing import (
     add_meter,
     bill,
     charges_of_run,
+    gaps_of,
     publish,
     read_meter,
     reading_from_text,
@@ -135,7 +136,7 @@ def billed(
 ) -> BillRun:
     """A published run of an estate, shown to residents."""
     run = bill(estate_of(estate_id), period, by=by, at=at)
-    publish(run, by=by, at=at)
+    publish(run, without=[gap.key for gap in gaps_of(run)], by=by, at=at)
     if released:
         release(run, by=by, at=at)
     return run

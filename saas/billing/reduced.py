@@ -1,0 +1,101 @@
+"""What a reduction costs, and whether another one like it is there already."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from saas.billing.models import Adjustment, AdjustmentState, Charge, ChargeState
+from saas.ledger import Period, exact_to_fen
+from tenants.db import db
+
+WHOLE = 10_000
+STANDING = (AdjustmentState.ASKED, AdjustmentState.APPROVED)
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What a reduction takes off, reckoned from the last bill: in all, and the month it was reckoned from."""
+
+    fen: int
+    month_fen: int
+    period: str
+
+
+def worth_of(reduction: Adjustment) -> Worth | None:
+    """What would not be charged, by the last month that was billed; nothing where the house has no such bill yet."""
+    lines = _last_lines(reduction.house_id, reduction.item_code)
+    if not lines:
+        return None
+    whole = sum((whole_of(line.calculation, line.amount_fen) for line in lines), Fraction(0))
+    off = whole * months_between(reduction.starts_on, reduction.ends_on) * Fraction(WHOLE - reduction.factor, WHOLE)
+    return Worth(exact_to_fen(off / 100), exact_to_fen(whole / 100), lines[0].period)
+
+
+def _last_lines(house_id: UUID, item_code: str) -> Sequence[Charge]:
+    mine = (Charge.house_id == house_id, Charge.item_code == item_code, Charge.state == ChargeState.PUBLISHED)
+    last = select(func.max(Charge.period)).where(*mine).scalar_subquery()
+    return db.session.scalars(select(Charge).where(*mine, Charge.period == last)).all()
+
+
+def whole_of(calculation: Mapping[str, Any], fen: int) -> Fraction:
+    """A line in fen as it would be without reductions."""
+    tree = calculation.get("tree", {})
+    reduced = Fraction(1)
+    while tree.get("op") == "*" and tree["parts"][-1].get("name") == "factor":
+        reduced *= Fraction(tree["parts"][-1]["value"])
+        tree = tree["parts"][0]
+    if reduced:
+        return fen / reduced
+    return Fraction(tree.get("value", "0")) * 100
+
+
+def months_between(first: date, last: date) -> Fraction:
+    """How many months two days span, the days of a part month as a share of it."""
+    start, end = Period.of(first), Period.of(last)
+    if start == end:
+        return Fraction((last - first).days + 1, start.days)
+    between = (end.year - start.year) * 12 + end.month - start.month - 1
+    return Fraction((start.last - first).days + 1, start.days) + between + Fraction(last.day, end.days)
+
+
+def standing_beside(house_id: UUID, item_code: str, first: date, last: date) -> Sequence[Adjustment]:
+    """Reductions of a house and item in these days that are approved or wait for a decision."""
+    return db.session.scalars(
+        select(Adjustment)
+        .where(
+            Adjustment.house_id == house_id,
+            Adjustment.item_code == item_code,
+            Adjustment.state.in_(STANDING),
+            Adjustment.starts_on <= last,
+            Adjustment.ends_on >= first,
+        )
+        .order_by(Adjustment.asked_at, Adjustment.id)
+    ).all()
+
+
+def doubled(estate_ids: Sequence[UUID]) -> frozenset[UUID]:
+    """The reductions that wait while another of the same house and item stands in the same days."""
+    other = aliased(Adjustment)
+    query = (
+        select(Adjustment.id)
+        .join(
+            other,
+            (other.tenant_id == Adjustment.tenant_id)
+            & (other.house_id == Adjustment.house_id)
+            & (other.item_code == Adjustment.item_code)
+            & (other.id != Adjustment.id)
+            & (other.starts_on <= Adjustment.ends_on)
+            & (other.ends_on >= Adjustment.starts_on)
+            & other.state.in_(STANDING),
+        )
+        .where(Adjustment.estate_id.in_(estate_ids), Adjustment.state == AdjustmentState.ASKED)
+    )
+    return frozenset(db.session.scalars(query))
