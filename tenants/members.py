@@ -96,6 +96,7 @@ class Member(TenantOwned, Model):
     locale: Mapped[str | None] = mapped_column(info=internal())
     theme: Mapped[str] = mapped_column(default="auto", info=internal())
     size: Mapped[str] = mapped_column(default="normal", info=internal())
+    bill_mail: Mapped[str] = mapped_column(default="on", info=internal(), doc="on or off: a mail for each new bill")
     joined_at: Mapped[datetime] = mapped_column(info=internal())
     left_at: Mapped[datetime | None] = mapped_column(info=internal())
     successor_id: Mapped[UUID | None] = mapped_column(info=internal())

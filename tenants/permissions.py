@@ -105,6 +105,7 @@ class Permission(StrEnum):
     DISCLOSURES_VIEW = "disclosures:view"
     DISCLOSURES_PREPARE = "disclosures:prepare"
     DISCLOSURES_APPROVE = "disclosures:approve"
+    PAYMENTS_CHANNELS = "payments:channels"
     # jobs
     JOBS_VIEW = "jobs:view"
     JOBS_RETRY = "jobs:retry"
@@ -163,7 +164,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TECHNICIAN: frozenset(_EVERY_STAFF | {P.REPAIRS_WORK, P.REPORTS_WRITE_DAILY, P.BILLING_READ_METERS}),
     Role.SERVICE_SUPERVISOR: frozenset(_SUPERVISE | {P.REPORTS_WRITE_DAILY}),
     Role.ESTATE_MANAGER: frozenset(_MANAGE),
-    Role.FINANCE: frozenset(_EVERY_STAFF | _MONEY | _DISCLOSE | {P.LEDGER_BOOK, P.METRICS_VIEW, P.MONEY_READ}),
+    Role.FINANCE: frozenset(
+        _EVERY_STAFF | _MONEY | _DISCLOSE | {P.PAYMENTS_CHANNELS, P.LEDGER_BOOK, P.METRICS_VIEW, P.MONEY_READ}
+    ),
     Role.HEAD_OFFICE: frozenset(
         _EVERY_STAFF
         | {
@@ -202,3 +205,4 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 
 COMPANY_WIDE = frozenset({Role.HEAD_OFFICE, Role.ADMINISTRATOR, Role.FINANCE})
 """Roles that are held for the whole company; the others may be bound to estates."""
+            P.PAYMENTS_CHANNELS,

@@ -57,6 +57,13 @@ def release(run_id: UUID) -> dict[str, object]:
     return {"run": str(run.id), "url": f"/billing/runs/{run.id}"}
 
 
+@job(lease=LONG)
+def tell_residents(run_id: UUID) -> dict[str, int]:
+    """Tell the residents that their bills are there; who was told already is not told again."""
+    run = _run(run_id)
+    return {"told": billing.tell_residents(run, at=now())}
+
+
 def _run(run_id: UUID) -> billing.BillRun:
     run = billing.find_run(run_id)
     if run is None:

@@ -17,6 +17,7 @@ from tenants.companies import company_by_id, external_url
 from tenants.members import find_member
 from tenants.scope import current_tenant_id
 from workers import pdf
+from workers.delivery.mail import send_mail
 from workers.jobs import job, progress
 
 STEPS = 2
@@ -57,6 +58,45 @@ def print_paper(disclosure_id: UUID, paper: str, member_id: UUID) -> dict[str, o
         at=at,
     )
     return {"token": kept.file.token, "paper": str(kept.id)}
+
+
+@job
+def mail_chain_head(disclosure_id: UUID, member_id: UUID) -> dict[str, int]:
+    """Mail a member of the owners' committee what was published and the hash its chain ends in.
+
+    Whoever keeps one of these mails can show later that nothing before it was changed or slipped in.
+    """
+    disclosure, member = disclosures.find_disclosure(disclosure_id), find_member(member_id)
+    company = company_by_id(current_tenant_id())
+    if disclosure is None or disclosure.seal is None or member is None or not member.is_active or not member.email:
+        return {"mailed": 0}
+    assert company is not None
+    path = current_app.url_map.bind("").build("disclosures.check_code", {"code": disclosure.seal.code})
+    language = member.locale or company.locale
+    with force_locale(language):
+        values = {
+            "company": company,
+            "member": member,
+            "title": disclosures.title_of(disclosure.topic, language),
+            "period": disclosures.said(disclosure.span, language),
+            "estate": disclosure.estate.name,
+            "version": disclosure.version,
+            "seal": disclosure.seal,
+            "way": external_url(company, path),
+        }
+        page = {name: _mail_page(name, values) for name in ("subject.txt", "txt", "html")}
+        send_mail(
+            to=member.email,
+            subject=" ".join(page["subject.txt"].split()),
+            text=page["txt"],
+            html=page["html"],
+            message_id=f"{disclosure.id}.{member.id}.chain",
+        )
+    return {"mailed": 1}
+
+
+def _mail_page(name: str, values: dict[str, object]) -> str:
+    return current_app.jinja_env.get_template(f"disclosures/mail/chain_head.{name}").render(**values)
 
 
 def compose(document: DisclosureDocument) -> str:

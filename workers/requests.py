@@ -9,6 +9,7 @@ from flask_babel import force_locale, gettext
 
 from saas import requests
 from saas.requests import Message, RequestState, Speech
+from saas.requests.messages import MessageKind
 from tenants import formats
 from tenants.clock import now
 from tenants.companies import Tenant, company_by_id, external_url
@@ -17,6 +18,9 @@ from tenants.refusals import Refused
 from tenants.scope import current_tenant_id
 from workers.delivery.mail import send_mail
 from workers.jobs import job
+
+PAGE_OF = {MessageKind.BILL_READY: "billing.mine", MessageKind.FEES_LETTER: "billing.mine"}
+"""Where a message leads that is about no request."""
 
 
 @job
@@ -55,14 +59,23 @@ def close_unconfirmed(request_id: UUID) -> dict[str, int]:
 def _values(message: Message, here: Tenant) -> dict[str, object]:
     speech = Speech(gettext, formats.moment, message.member.locale or here.locale)
     request = message.request
+    page = PAGE_OF.get(MessageKind(message.kind))
     return {
         "company": here,
         "member": message.member,
         "sentence": requests.message_sentence(message, speech),
-        "head": requests.message_head(message, request.number, speech) if request is not None else None,
+        "head": _head(message, speech),
         "title": requests.title_of(request, speech) if request is not None else None,
         "way": external_url(here, _path("requests.show", request_id=request.id)) if request is not None else None,
+        "page": external_url(here, _path(page)) if page is not None else None,
     }
+
+
+def _head(message: Message, speech: Speech) -> str | None:
+    """The heading of a mail: with the request's number, or what the message itself is about."""
+    if message.request is not None:
+        return requests.message_head(message, message.request.number, speech)
+    return requests.message_head(message, "", speech) if message.kind == MessageKind.BILL_READY else None
 
 
 def _page(name: str, values: dict[str, object]) -> str:

@@ -69,6 +69,8 @@ def _why(charge_id: UUID, form: ObjectionForm) -> ResponseReturnValue:
         bill=charge.bill,
         form=form,
         told=billing.explanation_of(charge),
+        by_hand=billing.one_off_of(charge),
+        opening=billing.opening_of(charge),
         question=billing.objections_to([charge.id]).get(charge.id),
         correction=billing.corrections_of([charge.id]).get(charge.id),
         may_object=billing.is_of_household(actor(), charge.bill, at()) and charge.state == "published",

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from blueprints.billing import costs, mine, objections, papers, readings, reductions, runs
+from blueprints.billing import by_hand, costs, meters, mine, objections, papers, readings, reductions, runs, today
 from blueprints.billing.blueprint import bp
 
-__all__ = ["bp", "costs", "mine", "objections", "papers", "readings", "reductions", "runs"]
+__all__ = [
+    "bp",
+    "by_hand",
+    "costs",
+    "meters",
+    "mine",
+    "objections",
+    "papers",
+    "readings",
+    "reductions",
+    "runs",
+    "today",
+]

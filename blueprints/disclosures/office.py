@@ -75,6 +75,7 @@ def index() -> ResponseReturnValue:
         may_prepare=chosen is not None and disclosures.may_prepare(actor(), chosen.id),
         may_set=chosen is not None and disclosures.holds_approval(actor(), chosen.id),
         region=disclosures.regions()[disclosures.following(chosen).region_on(today)] if chosen is not None else None,
+        boards=disclosures.board_checks_of(shown, today=today),
         form=EmptyForm(),
     )
 

@@ -21,6 +21,7 @@ from tenants.verbs import lock, transaction
 bp = Blueprint("preferences", __name__)
 
 CHOICES = {"locale": tuple(LANGUAGES), "theme": ("auto", "light", "dark"), "size": ("normal", "large")}
+OF_MEMBERS = {"bill_mail": ("on", "off")}
 OF_THIS_BROWSER = {"density": ("standard", "compact"), "keys": ("on", "off")}
 COOKIES = {"locale": COOKIE, "theme": "mingbai-theme", "size": "mingbai-size"}
 A_YEAR = 365 * 24 * 3600
@@ -33,8 +34,9 @@ def save() -> ResponseReturnValue:
     answer = redirect(safe_next(http.form.get("next")) or "/", 303)
     member = current_member()
     chosen = {name: value for name in CHOICES if (value := http.form.get(name)) in CHOICES[name]}
-    if chosen and member is not None:
-        remember(member, chosen)
+    wanted = {name: value for name in OF_MEMBERS if (value := http.form.get(name)) in OF_MEMBERS[name]}
+    if member is not None and (chosen or wanted):
+        remember(member, {**chosen, **wanted})
     for name, value in chosen.items():
         _set_cookie(answer, COOKIES[name], value)
     for name, values in OF_THIS_BROWSER.items():

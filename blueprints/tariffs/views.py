@@ -6,21 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, company, requires
 from blueprints.language import current
+from blueprints.tariffs import own_items
+from blueprints.tariffs.blueprint import bp
 from blueprints.tariffs.forms import AgreementForm, NoticeForm, TariffForm
 from blueprints.tariffs.words import BASE_WORDS, CLASS_WORDS, KIND_WORDS, MODEL_WORDS
 from saas import tariffs
 from saas.estates import Building, Estate, buildings_of, estates_open_to, find_estate
-from saas.tariffs import ChargingModel, FormulaKind, Scope, Tariff
+from saas.tariffs import ChargingModel, FeeItem, FormulaKind, Scope, Tariff
 from tenants.clock import local_date
 from tenants.permissions import Permission
 
-bp = Blueprint("tariffs", __name__, url_prefix="/tariffs")
+__all__ = ["bp", "own_items"]
 
 
 @bp.context_processor
@@ -31,10 +33,20 @@ def _words() -> dict[str, object]:
         "model_words": MODEL_WORDS,
         "base_words": BASE_WORDS,
         "variables": tariffs.VARIABLES,
+        "may_name": _may_name,
         "formula_said": lambda text: tariffs.formula_said(text, current()),
         "may_manage": lambda estate_id: tariffs.may_manage(actor(), estate_id),
         "said": lambda row, name: getattr(row, name if current().startswith("zh") else f"{name}_en"),
     }
+
+
+def _may_name(item: FeeItem | None) -> str:
+    """The variables a formula of this item may name, as the reader writes them."""
+    kind = FormulaKind(item.formula_kind) if item is not None and item.formula_kind else None
+    allowed = tariffs.ALLOWED[kind] if kind is not None else tariffs.VARIABLES.keys()
+    chinese = current().startswith("zh")
+    known = [one for name, one in tariffs.VARIABLES.items() if name in allowed]
+    return ("、" if chinese else ", ").join(one.chinese if chinese else one.name for one in known)
 
 
 @bp.app_template_filter("unit_price")
@@ -95,7 +107,8 @@ def estate(estate_id: UUID) -> ResponseReturnValue:
 @requires(Permission.TARIFFS_VIEW)
 def items() -> ResponseReturnValue:
     """The company's fee items with class and legal basis."""
-    return render_template("tariffs/items.html", items=tariffs.items().values())
+    may_add = tariffs.may_add_items(actor())
+    return render_template("tariffs/items.html", items=tariffs.items().values(), may_add=may_add)
 
 
 @bp.get("/<uuid:tariff_id>")
@@ -133,7 +146,7 @@ def new(estate_id: UUID) -> ResponseReturnValue:
         form.item.data = request.args["item"]
     item = tariffs.find_item(form.item.data or "F01")
     if not form.expression.data and item is not None:
-        form.expression.data = item.expression
+        form.expression.data = tariffs.formula_said(item.expression, current())
     example = tariffs.example_of(tried) if tried is not None else None
     page = render_template("tariffs/new.html", estate=estate, form=form, tried=tried, example=example, item=item)
     return page, form.status

@@ -200,6 +200,7 @@ ARREARS = Kind(
             required=True,
         ),
         Field("amount", N_("Amount"), ("金额", "欠费金额", "应收金额", "欠款", "amount"), read_money, required=True),
+        Field("due_on", N_("Pay by"), ("应缴日期", "缴费截止日", "缴费期限", "到期日", "due date"), read_day),
     ),
 )
 

@@ -194,6 +194,9 @@ class OpeningArrears(TenantOwned, Model):
     item: Mapped[str] = mapped_column(info=internal())
     period: Mapped[str] = mapped_column(info=internal(), doc="month of account, 2025-09")
     amount: Mapped[int] = mapped_column(info=personal("fees"), doc="fen")
+    due_on: Mapped[date | None] = mapped_column(info=internal(), doc="the day to pay by, where the old books say it")
+    import_run_id: Mapped[UUID | None] = mapped_column(info=internal())
+    row_number: Mapped[int | None] = mapped_column(Integer, info=internal(), doc="the row as the spreadsheet counts")
 
     house: Mapped[House] = to_parent("OpeningArrears", "House", "house_id")
 

@@ -1,6 +1,7 @@
 """Billing: readings, shared costs, bill runs, and lines that explain themselves."""
 
 from saas.billing import words
+from saas.billing.by_hand import BillTold, OneOff, OpeningCharge
 from saas.billing.comparing import Gap, GapReason, differences, gaps_of, outliers, refuse_gaps
 from saas.billing.correcting import (
     correct,
@@ -15,7 +16,16 @@ from saas.billing.counting import reading_from_text
 from saas.billing.due import Due, months_due
 from saas.billing.explaining import Explanation, explanation_of
 from saas.billing.importing import BadLine, Imported, import_readings
+from saas.billing.issuing import (
+    find_one_off,
+    issue,
+    one_off_of,
+    one_offs_in,
+    piece_by_piece_items,
+    quantity_from_text,
+)
 from saas.billing.late import Clause, late_fee, overdue
+from saas.billing.meter_work import Dial, kinds_for, meters_in, put_in, replace, take_out
 from saas.billing.meters import SCALE, Anomaly, Meter, MeterKind, Reading, ReadingState, Way, in_units
 from saas.billing.models import (
     Adjustment,
@@ -38,6 +48,17 @@ from saas.billing.objecting import (
     put_right,
 )
 from saas.billing.objections import Objection, ObjectionState
+from saas.billing.opening import (
+    OpeningFigures,
+    TakenOver,
+    Waiting,
+    items_owed_before,
+    opening_figures,
+    opening_of,
+    take_over,
+    waiting_in,
+)
+from saas.billing.origins import Origin
 from saas.billing.planning import paid_history_with
 from saas.billing.policy import is_of_household, may_read_meters, may_run, may_view
 from saas.billing.queries import (
@@ -101,6 +122,7 @@ from saas.billing.sharing import (
     withdraw,
 )
 
+from saas.billing.telling import tell_residents
 __all__ = [
     "DIALS",
     "EXCLUSIONS",
@@ -114,10 +136,12 @@ __all__ = [
     "BillRun",
     "BillState",
     "Charge",
+    "BillTold",
     "ChargeState",
     "Clause",
     "CostShare",
     "Due",
+    "Dial",
     "Exclusion",
     "Explanation",
     "Gap",
@@ -128,6 +152,10 @@ __all__ = [
     "Objection",
     "ObjectionState",
     "Reading",
+    "OneOff",
+    "OpeningCharge",
+    "OpeningFigures",
+    "Origin",
     "ReadingState",
     "RunState",
     "ShareBase",
@@ -136,6 +164,8 @@ __all__ = [
     "SkipReason",
     "SkippedLine",
     "Way",
+    "TakenOver",
+    "Waiting",
     "Worth",
     "accept",
     "add_meter",
@@ -164,6 +194,7 @@ __all__ = [
     "find_meter",
     "find_objection",
     "find_reading",
+    "find_one_off",
     "find_reduction",
     "find_run",
     "gaps_of",
@@ -173,6 +204,9 @@ __all__ = [
     "is_billed",
     "is_of_household",
     "last_readings",
+    "issue",
+    "items_owed_before",
+    "kinds_for",
     "late_fee",
     "lines_of_bill",
     "lines_of_bills",
@@ -180,6 +214,7 @@ __all__ = [
     "may_run",
     "may_view",
     "meters_of",
+    "meters_in",
     "months_due",
     "my_bills",
     "note_payment",
@@ -190,14 +225,21 @@ __all__ = [
     "on_reversal",
     "outliers",
     "overdue",
+    "one_off_of",
+    "one_offs_in",
+    "opening_figures",
+    "opening_of",
     "paid_history_with",
     "payable_charges",
     "prepare",
     "previous_charge",
+    "piece_by_piece_items",
     "publish",
     "put_right",
     "read_meter",
+    "put_in",
     "reading_from_text",
+    "quantity_from_text",
     "readings_of",
     "recall",
     "recompute",
@@ -208,6 +250,7 @@ __all__ = [
     "release",
     "replace_cost",
     "reverse_charge",
+    "replace",
     "runs_of",
     "share_out",
     "shares_of",
@@ -216,6 +259,10 @@ __all__ = [
     "start_run",
     "usual_usage",
     "withdraw",
+    "take_out",
+    "take_over",
+    "tell_residents",
     "words",
+    "waiting_in",
     "worth_of",
 ]

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from saas.billing.drafting import bill_row, charge_row, number_bills
 from saas.billing.lines import lines_of
 from saas.billing.models import Bill, BillState, Charge, ChargeState
+from saas.billing.origins import Origin
 from saas.billing.plan import Line, Plan
 from saas.billing.planning import plan_of
 from saas.billing.posting import post_charge
-from saas.billing.refusals import NotPublished, PaidAlready, ReasonMissing
+from saas.billing.refusals import NotPublished, NotReckoned, PaidAlready, ReasonMissing
 from saas.billing.runs import one_at_a_time
 from saas.billing.shared import SharedCost, SharedState
 from saas.billing.sharing import Exclusion, record_cost, share_out
@@ -76,6 +77,8 @@ def correct(charge: Charge, *, reason: str, by: Member | None, at: datetime) -> 
     one_at_a_time(charge.estate_id, charge.period)
     if charge.state != ChargeState.PUBLISHED:
         raise NotPublished
+    if charge.origin != Origin.RUN:
+        raise NotReckoned
     parts = _standing(charge.estate_id, charge.period, charge.item_code, charge.house_id)
     for part in parts:
         reverse_charge(part, reason=reason, by=by, at=at)
@@ -89,6 +92,7 @@ def _standing(estate_id: UUID, period: str, item_code: str, house_id: UUID | Non
         Charge.period == period,
         Charge.item_code == item_code,
         Charge.state == ChargeState.PUBLISHED,
+        Charge.origin == Origin.RUN,
     )
     if house_id is not None:
         query = query.where(Charge.house_id == house_id)

@@ -20,6 +20,9 @@ STATEMENTS: list[str] = [
            or new.tariff_id is distinct from old.tariff_id or new.corrects_id is distinct from old.corrects_id then
             raise exception 'a published charge never changes' using errcode = 'restrict_violation';
         end if;
+        if new.origin <> old.origin then
+            raise exception 'a published charge keeps where it came from' using errcode = 'restrict_violation';
+        end if;
         if new.state <> old.state and not (old.state = 'published' and new.state = 'reversed') then
             raise exception 'a published charge can only be reversed' using errcode = 'restrict_violation';
         end if;

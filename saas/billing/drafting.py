@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from saas.billing.lines import lines_of
-from saas.billing.models import Bill, BillRun, BillState, Charge, ChargeState, SkippedLine
+from saas.billing.models import Bill, BillRun, BillState, Charge, ChargeState, SkippedLine, SkipReason
 from saas.billing.plan import Line, Plan, Skip
 from saas.tariffs import HouseFacts, pot_of
 from tenants.bulk import insert_many
@@ -26,6 +26,8 @@ class Tally:
     charges: int = 0
     total_fen: int = 0
     skipped: int = 0
+    to_look_at: int = 0
+    """Skipped lines that somebody can do something about."""
 
 
 def forget_draft(run: BillRun) -> None:
@@ -41,9 +43,11 @@ def forget_draft(run: BillRun) -> None:
 
 def reckon(run: BillRun, plan: Plan, houses: Sequence[HouseFacts], tally: Tally) -> None:
     """Write the draft bills of some houses, and what was skipped."""
+
     bills: list[dict[str, Any]] = []
     charges: list[dict[str, Any]] = []
     skips: list[dict[str, Any]] = []
+
     for house in houses:
         lines = list(lines_of(house, plan))
         billed = [line for line in lines if isinstance(line, Line)]
@@ -59,6 +63,7 @@ def reckon(run: BillRun, plan: Plan, houses: Sequence[HouseFacts], tally: Tally)
     tally.houses += len(houses)
     tally.charges += len(charges)
     tally.skipped += len(skips)
+    tally.to_look_at += sum(row["reason"] != SkipReason.NOT_DELIVERED for row in skips)
     tally.total_fen += sum(row["total_fen"] for row in bills)
 
 

@@ -12,6 +12,7 @@ from saas.billing.late_lines import late_lines
 from saas.billing.meters import SCALE
 from saas.billing.models import MOST_FEN, SkipReason
 from saas.billing.plan import Line, Moved, Plan, Priced, Reduced, Skip
+from saas.estates import HouseState
 from saas.ledger import exact_to_fen, share
 from saas.tariffs import LATE_FEE, Computed, FormulaKind, HouseFacts, Input, InputMissing, written
 from saas.tariffs.refusals import DividesByZero
@@ -67,10 +68,20 @@ def _lines_of_item(
                 {"usage": used, "months": _months(plan, plan.period.first, plan.period.last)},
             )
     else:
-        for priced in stretches:
+        payable = [priced for priced in stretches if not _has_none_of(priced, facts)]
+        if payable and not _is_delivered(house, payable[-1].stretch.last):
+            raise _Skipped(SkipReason.NOT_DELIVERED)
+        for priced in payable:
             first = max(priced.stretch.first, house.delivered_on or priced.stretch.first)
-            if first <= priced.stretch.last and not _has_none_of(priced, facts):
+            if first <= priced.stretch.last:
                 yield from _timed(house, plan, priced, first, priced.stretch.last, facts)
+
+
+def _is_delivered(house: HouseFacts, last: date) -> bool:
+    """Whether a house was handed over by a day (物业管理条例 41: until then the developer pays)."""
+    if house.delivered_on is not None:
+        return house.delivered_on <= last
+    return house.state not in (HouseState.UNSOLD, HouseState.SOLD)
 
 
 def _has_none_of(priced: Priced, facts: Mapping[str, Input]) -> bool:

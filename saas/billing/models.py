@@ -11,6 +11,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.archives import Person
+from saas.billing.origins import Origin
 from saas.estates import Estate, House
 from saas.promises.checks import one_of
 from saas.tariffs import FeeClass, Tariff
@@ -89,6 +90,7 @@ class SkipReason(StrEnum):
     NO_INNER_AREA = "no_inner_area"
     FORMULA_FAILED = "formula_failed"
     ALREADY_BILLED = "already_billed"
+    NOT_DELIVERED = "not_delivered"
 
 
 class SkippedLine(TenantOwned, Model):
@@ -179,7 +181,7 @@ class Charge(TenantOwned, Model):
             "item_code",
             "period_from",
             unique=True,
-            postgresql_where="state <> 'reversed'",
+            postgresql_where="state <> 'reversed' and origin <> 'one_off'",
         ),
         Index(None, "tenant_id", "bill_id"),
         Index(None, "tenant_id", "estate_id", "period", "item_code", "state"),
@@ -187,6 +189,7 @@ class Charge(TenantOwned, Model):
         Index("ix_charge_corrects", "tenant_id", "corrects_id", postgresql_where="corrects_id is not null"),
         one_of("fee_class", FeeClass),
         one_of("state", ChargeState),
+        one_of("origin", Origin),
         CheckConstraint("pot in ('company', 'common', 'fund')", name="known_pot"),
         CheckConstraint("period_to >= period_from", name="ends_after_it_starts"),
         CheckConstraint(f"amount_fen between 0 and {MOST_FEN}", name="amount_is_real"),
@@ -196,6 +199,7 @@ class Charge(TenantOwned, Model):
     bill_id: Mapped[UUID] = mapped_column(info=internal())
     estate_id: Mapped[UUID] = mapped_column(info=internal())
     house_id: Mapped[UUID] = mapped_column(info=internal())
+    origin: Mapped[str] = mapped_column(default=Origin.RUN, info=internal())
     item_code: Mapped[str] = mapped_column(info=public())
     pot: Mapped[str] = mapped_column(info=internal())
     fee_class: Mapped[str] = mapped_column(info=internal())

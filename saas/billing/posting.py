@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from saas.billing.models import Bill, BillRun, Charge
+from saas.billing.origins import Origin
 from saas.ledger import (
     AccountCode,
     CommonSource,
@@ -32,7 +33,7 @@ from tenants.db import db
 from tenants.members import Member
 
 LINES_AT_ONCE = 500
-RUN, CHARGE = "bill_run", "charge"
+RUN, CHARGE, OPENING = "bill_run", "charge", "opening"
 _AGAINST: Mapping[FeeClass, AccountCode] = MappingProxyType(
     {
         FeeClass.INCOME: AccountCode.INCOME,
@@ -58,6 +59,7 @@ class Owed(NamedTuple):
     fee_class: str
     item_code: str
     amount_fen: int
+    origin: str = Origin.RUN
 
 
 def post_run(run: BillRun, *, by: Member, at: datetime) -> None:
@@ -86,6 +88,22 @@ def _postings(run: BillRun, owed: Iterable[Owed], on: date) -> Iterator[Posting]
             )
 
 
+def post_opening(
+    estate_id: UUID, owed: Iterable[Owed], *, source_id: UUID, on: date, memo: str, by: Member, at: datetime
+) -> None:
+    """Opening entries for what was owed before: houses owe it, against the opening balances of the same pot."""
+    ordered = sorted(owed, key=lambda line: (line.pot, line.id))
+    post_many(
+        (
+            Posting(estate_id, Pot(pot), on, JournalKind.OPENING, _entries(batch), (OPENING, source_id), memo=memo)
+            for pot, lines in groupby(ordered, key=lambda line: line.pot)
+            for batch in _batches(lines)
+        ),
+        by=by,
+        at=at,
+    )
+
+
 def _batches(lines: Iterable[Owed]) -> Iterator[list[Owed]]:
     batch: list[Owed] = []
     for line in lines:
@@ -103,9 +121,14 @@ def _entries(owed: Iterable[Owed], sign: int = 1) -> list[Line]:
     sums: dict[tuple[AccountCode, str], int] = {}
     for line in owed:
         lines.append(Line(AccountCode.RECEIVABLE, sign * line.amount_fen, line.item_code, line.house_id, line.id))
-        key = (_AGAINST[FeeClass(line.fee_class)], _item(line))
+        key = (_account_against(line), _item(line))
         sums[key] = sums.get(key, 0) + line.amount_fen
     return lines + [Line(account, -sign * fen, item) for (account, item), fen in sums.items()]
+
+
+def _account_against(line: Owed) -> AccountCode:
+    """What a house owed before we came is no income of ours: it stands against the opening balances."""
+    return AccountCode.OPENING if line.origin == Origin.OPENING else _AGAINST[FeeClass(line.fee_class)]
 
 
 def _item(line: Owed) -> str:
@@ -126,7 +149,9 @@ def post_charge(charge: Charge, *, back: bool = False, memo: str = "", by: Membe
     """Put one line into the books, or (`back`) take it out again by the mirrored entry."""
     if not charge.amount_fen:
         return
-    line = Owed(charge.id, charge.house_id, charge.pot, charge.fee_class, charge.item_code, charge.amount_fen)
+    line = Owed(
+        charge.id, charge.house_id, charge.pot, charge.fee_class, charge.item_code, charge.amount_fen, charge.origin
+    )
     today = local_date(at)
     on = (
         open_day_for(charge.estate_id, today)

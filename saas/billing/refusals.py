@@ -130,6 +130,74 @@ class PeriodNotBegun(Refused):
     message = N_("%(period)s has not begun yet.")
 
 
+class NotReckoned(Refused):
+    """A line of a one-off bill or of opening arrears has no price to reckon it from again."""
+
+    message = N_("This line was not reckoned from a price. Reverse it, and issue another one if something is owed.")
+
+
+class NotForOneBill(Refused):
+    """What has a formula is billed by a run, for every house alike."""
+
+    message = N_("%(item)s is not billed piece by piece.")
+
+
+class BadQuantity(Refused):
+    message = N_("Please give the quantity as a number above zero, with at most three decimals.")
+
+
+class DepositNeedsDocument(Refused):
+    """Shaoxing, Liaocheng and others: no deposit against the rules. The strictest reading asks for the paper."""
+
+    message = N_("A deposit needs the agreement or the house rules it rests on. Attach them.")
+
+
+class ReturnDayMissing(Refused):
+    message = N_("Say by which day the deposit is to be returned, not before it is due.")
+
+
+class DueInThePast(Refused):
+    message = N_("The day to pay by must not lie in the past.")
+
+
+class NoSuchItem(Refused):
+    message = N_("There is no such fee item.")
+
+
+class NotOwedBefore(Refused):
+    """Deposits, late fees and prepayments are no arrears of principal."""
+
+    message = N_("What was owed before cannot be %(item)s: only the principal of a fee is taken over.")
+
+
+class NothingToTakeOver(Refused):
+    message = N_("There is nothing to take over.")
+
+
+class OpeningPaid(Refused):
+    """Money lies on what was taken over: it is not taken back under it."""
+
+    message = N_("%(count)s of these arrears have been paid on since. Reverse those payments first.")
+
+
+class MeterOut(Refused):
+    message = N_("This meter was taken out of use on %(day)s.")
+
+
+class MeterDayWrong(Refused):
+    message = N_("A meter cannot be taken out before it was put in, before its last reading, or in the future.")
+
+
+class WrongMeterItem(Refused):
+    """A house's meter counts for a fee by usage, a common one for shared costs."""
+
+    message = N_("%(item)s is not billed by a meter of this kind.")
+
+
+class MeterNumberMissing(Refused):
+    message = N_("Please give the number of the meter.")
+
+
 class LeavesOut(Refused):
     """What was billed last month is not billed now, and nobody said that this is meant."""
 

@@ -45,6 +45,7 @@ RECALL = timedelta(hours=24)
 HOUSES_AT_ONCE = 1000
 LINES_AT_ONCE = 4000
 PREPARE, PUBLISH, RELEASE = "billing.prepare", "billing.publish", "billing.release"
+TELL = "billing.tell_residents"
 Progress = Any
 
 
@@ -119,7 +120,7 @@ def prepare(run: BillRun, *, at: datetime, progress: Progress | None = None) -> 
             progress(tally.houses)
     run.houses, run.charges, run.total_fen, run.skipped = tally.houses, tally.charges, tally.total_fen, tally.skipped
     run.prepared_at = at
-    run.state = RunState.DRAFT if tally.charges or tally.skipped else RunState.DISCARDED
+    run.state = RunState.DRAFT if tally.charges or tally.to_look_at else RunState.DISCARDED
     record("billing.run_prepared", run, by=None, at=at, after={"charges": run.charges, "fen": run.total_fen})
     return run
 
@@ -190,6 +191,7 @@ def release(run: BillRun, *, by: Member | None = None, at: datetime) -> None:
         return
     run.state, run.released_at = RunState.FROZEN, at
     _all(update(Bill).where(Bill.run_id == run.id).values(released_at=at))
+    ask(TELL, on=JobList.BULK, run_id=run.id)
     record("billing.run_released", run, by=by, at=at)
 
 

@@ -60,6 +60,7 @@ SKIP_NAMES: Mapping[SkipReason, str] = {
     SkipReason.NO_INNER_AREA: N_("The inner area is missing"),
     SkipReason.FORMULA_FAILED: N_("The formula gives no amount"),
     SkipReason.ALREADY_BILLED: N_("Billed already"),
+    SkipReason.NOT_DELIVERED: N_("Not handed over yet: the developer pays until then"),
 }
 BILL_NAMES: Mapping[BillState, str] = {
     BillState.DRAFT: N_("Draft"),

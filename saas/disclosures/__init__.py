@@ -2,6 +2,7 @@
 
 from saas.disclosures import draft_money, draft_prices, draft_service
 from saas.disclosures.approving import approve, send_back
+from saas.disclosures.board_checks import BoardCheck, board_checks_of
 from saas.disclosures.books import Part, books_of, parts_of, value_now, wanted_by
 from saas.disclosures.calendar import Duty, Standing, Timeliness, duties_of, missing_topics, timeliness
 from saas.disclosures.canonical import NotCanonical, canonical
@@ -105,6 +106,7 @@ __all__ = [
     "TOPIC_NAMES",
     "WRITABLE",
     "Answer",
+    "BoardCheck",
     "Cause",
     "Disclosure",
     "DisclosureObjection",
@@ -141,6 +143,7 @@ __all__ = [
     "archive_expired",
     "begin",
     "bind_more_strictly",
+    "board_checks_of",
     "books_of",
     "bundle_of",
     "canonical",

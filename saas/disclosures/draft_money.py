@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from saas.disclosures.books import Books, books_of, counterparties
 from saas.disclosures.drafting import Order, fills
+from saas.disclosures.fund_projects import CAUSE_NAMES, Cause, FundProject, projects_in
 from saas.disclosures.layouts import Sheet
 from saas.disclosures.topics import Topic
 from saas.ledger import ACCOUNT_NAMES, ITEM_NAMES, AccountCode, CommonUse, CostGroup, Pot
@@ -21,6 +22,7 @@ C = AccountCode
 HELD = (C.CASH, C.BANK, C.GATEWAY_CLEARING)
 EARNED = (C.INCOME, C.TRUST, C.LATE_FEE)
 FOR_OTHERS = (C.PASS_THROUGH, C.AGENCY_PAYABLE, C.DEPOSITS)
+URGENT_WITHOUT_VOTE = N_("urgent, by order or certificate")
 OTHER_RECEIPTS = N_("Receipts not yet identified")
 FUND_NAMES = {
     "owners": N_("Paid in by owners"),
@@ -82,7 +84,26 @@ def fill_fund(sheet: Sheet, order: Order) -> None:
         value, source = books.figure((C.FUND_USE, item, "net", 1))
         name = order.translate(ACCOUNT_NAMES[C.FUND_USE]) if item == "owners" else item
         sheet.add_row("use", item, {"item": name, "amount": value}, {"amount": source})
+    for project in projects_in(order.estate.id, order.span.first, order.span.last):
+        sheet.add_row("projects", project.number, _project_cells(project, order))
     sheet.put("end.closing", *books.figure((C.FUND_BANK, None, "closing", 1)))
+
+
+def _project_cells(project: FundProject, order: Order) -> dict[str, object]:
+    """A project as the posting names it: what, why, who bears it, how it was voted, by whom and for how much."""
+    cause = order.translate(CAUSE_NAMES[Cause(project.cause)])
+    return {
+        "project": f"{project.title}（{cause}）",
+        "scope": project.scope,
+        "budget": project.budget_fen,
+        "vote": project.vote.said if project.vote is not None else order.translate(URGENT_WITHOUT_VOTE),
+        "contractor": project.contractor or None,
+        "contract_sum": project.contract_fen,
+        "final_sum": project.final_fen,
+        "audit": project.audit or None,
+        "share": project.share or None,
+        "warranty": project.warranty_until.isoformat() if project.warranty_until is not None else None,
+    }
 
 
 @fills(Topic.YEARLY_ACCOUNTS)

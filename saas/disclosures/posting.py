@@ -27,7 +27,9 @@ from tenants.clock import local_date
 from tenants.db import db
 from tenants.files import take_uploads
 from tenants.history import record
-from tenants.members import Member
+from tenants.members import Member, members_in_roles
+from tenants.permissions import Role
+from tenants.queue import ask
 from tenants.verbs import lock, transaction
 
 
@@ -61,6 +63,9 @@ def post_up(
     _add_places(disclosure, named, by, at)
     disclosure.state, disclosure.posted_at, disclosure.posted_from = State.POSTED, at, since
     disclosure.posted_until = since + timedelta(days=lasting - 1) if lasting else None
+    for member in members_in_roles([Role.COMMITTEE], estate_id=disclosure.estate_id):
+        if member.email:
+            ask("disclosures.mail_chain_head", disclosure_id=disclosure.id, member_id=member.id)
     record(
         "disclosure.posted",
         disclosure,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
 
+from saas.disclosures.board_checks import board_checks_of
 from saas.disclosures.calendar import Duty, Standing, duties_of
 from saas.disclosures.layouts import title_of
 from saas.disclosures.models import DisclosureReminder
 from saas.disclosures.objecting import office_of
-from saas.disclosures.topics import said
-from saas.estates import every_estate
+from saas.disclosures.topics import Topic, said
+from saas.estates import Estate, every_estate
 from saas.requests.messages import MessageKind, tell
 from tenants.clock import local_date
 from tenants.db import db
@@ -34,6 +37,30 @@ def remind(*, at: datetime) -> int:
             if step is None or (*duty.key, step) in told:
                 continue
             _tell(duty, step, at)
+            count += 1
+    return count + _remind_of_boards(estates, told, at)
+
+
+def _remind_of_boards(estates: Sequence[Estate], told: set[tuple[UUID, str, str, str]], at: datetime) -> int:
+    """The same for the quarter's look at the price board."""
+    count = 0
+    for checks in board_checks_of(estates, today=local_date(at)).values():
+        for check in checks:
+            step = STEPS.get(check.standing)
+            key = check.estate.id, Topic.PRICE_BOARD.value, check.quarter.name
+            if step is None or (*key, step) in told:
+                continue
+            db.session.add(DisclosureReminder(estate_id=key[0], topic=key[1], period=key[2], step=step, at=at))
+            tell(
+                office_of(check.estate.id),
+                MessageKind.BOARD_CHECK,
+                None,
+                at=at,
+                estate=check.estate.name,
+                period=said(check.quarter, "zh_CN"),
+                count=check.missing,
+                day=check.due_on.isoformat(),
+            )
             count += 1
     return count
 

@@ -110,3 +110,43 @@ class NoOnlinePayment(Refused):
 
 class BrakeIsOn(Refused):
     message = N_("Payments are stopped here already.")
+
+
+class BadMerchantNumber(Refused):
+    message = N_("Please give the merchant number as the channel wrote it: 8 to 32 digits.")
+
+
+class MissingForChannel(Refused):
+    """WeChat Pay wants app id, serial number and a 32-character API v3 key; Alipay wants its app id."""
+
+    message = N_(
+        "WeChat Pay needs app id, serial number and the 32 characters of its API v3 key; Alipay needs its app id."
+    )
+
+
+class BadOwnKey(Refused):
+    message = N_("Our own key is not a private RSA key in PEM, or it is locked by a password.")
+
+
+class BadChannelKey(Refused):
+    message = N_("The channel's key is not a public RSA key in PEM. A private key never belongs there.")
+
+
+class KeyTooShort(Refused):
+    message = N_("A key of fewer than 2048 bits is not taken.")
+
+
+class KeysDoNotDiffer(Refused):
+    message = N_("Both keys are the same pair. The channel has a key of its own.")
+
+
+class ChangeWaits(Refused):
+    message = N_("A change of this account waits for a second person already.")
+
+
+class ChangeDecided(Refused):
+    message = N_("This change has been decided, or it was proposed by somebody else.")
+
+
+class NoMerchant(Refused):
+    message = N_("This account is switched off already.")

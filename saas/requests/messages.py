@@ -64,6 +64,12 @@ class MessageKind(StrEnum):
     DAILY_MISSING = "daily_missing"
     DAILY_COMMENTED = "daily_commented"
     FEES_LETTER = "fees_letter"
+    BILL_READY = "bill_ready"
+    BOARD_CHECK = "board_check"
+    ASSET_STOPPED = "asset_stopped"
+    ROUNDS_MISSED = "rounds_missed"
+    OBLIGATION_SOON = "obligation_soon"
+    OBLIGATION_OVERDUE = "obligation_overdue"
 
 
 K = MessageKind
@@ -107,6 +113,14 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.DANGER: N_("Danger (P0): %(number)s, %(where)s. Somebody must be there by %(due)s."),
         K.DAILY_MISSING: N_("Your daily report of %(day)s is still missing."),
         K.FEES_LETTER: N_("%(estate)s has written to you about fees past their day. The letter is in My bills."),
+        K.BOARD_CHECK: N_(
+            "%(estate)s: look at the price board of %(period)s and photograph it at %(count)s more places by %(day)s."
+        ),
+        K.BILL_READY: N_("%(estate)s: your bill for %(period)s is there. You can look into each line, and pay."),
+        K.ASSET_STOPPED: N_("%(estate)s: %(asset)s was taken out of use; its certificate ran out on %(day)s."),
+        K.ROUNDS_MISSED: N_("%(estate)s: %(count)s rounds of facilities were missed on %(day)s."),
+        K.OBLIGATION_SOON: N_("%(estate)s: %(title)s is due on %(day)s, in %(count)s days."),
+        K.OBLIGATION_OVERDUE: N_("%(estate)s: %(title)s was due on %(day)s and is not proven."),
         K.DAILY_COMMENTED: N_("%(name)s commented on your daily report of %(day)s."),
     }
 )
@@ -135,6 +149,7 @@ MESSAGE_HEADS: Mapping[MessageKind, str] = MappingProxyType(
         K.PAUSE_OVERDUE: N_("%(number)s waits longer than expected"),
         K.UPDATE_DUE: N_("%(number)s: tell the resident how it stands"),
         K.DANGER: N_("Danger: %(number)s"),
+        K.BILL_READY: N_("Your bill is there"),
     }
 )
 """What a mail about a request is headed: the number and the matter, never a name (it shows on locked phones)."""
@@ -143,11 +158,14 @@ NEWS = N_("%(number)s: news")
 IN_APP_ONLY = frozenset({K.DEPARTED, K.RESUMED, K.JOB_RECALLED, K.ADVISED, K.DAILY_MISSING, K.DAILY_COMMENTED})
 """What is worth no mail."""
 
+MAILED_IF_WANTED = frozenset({K.BILL_READY})
+"""Mails that a member may do without: the message in the product is written all the same."""
+
 FOR_RESIDENTS = frozenset(
     {
         *(K.ASSIGNED, K.APPOINTED, K.DEPARTED, K.PAUSED, K.RESUMED, K.REPLIED, K.ASK_CONFIRM, K.TRANSFERRED),
         *(K.DECLINED, K.MERGED, K.CLOSED_UNCONFIRMED, K.BROKEN_TO_RESIDENT, K.DISCLOSURE_ANSWERED),
-        K.FEES_LETTER,
+        *(K.FEES_LETTER, K.BILL_READY),
     }
 )
 
@@ -194,10 +212,16 @@ def tell(
         )
         db.session.add(message)
         db.session.flush()
-        if kind not in IN_APP_ONLY and member.email:
+        if member.email and _is_mailed(kind, member):
             ask("requests.mail_message", message_id=message.id)
         written.append(message)
     return written
+
+
+def _is_mailed(kind: MessageKind, member: Member) -> bool:
+    if kind in MAILED_IF_WANTED:
+        return member.bill_mail == "on"
+    return kind not in IN_APP_ONLY
 
 
 def residents_of(request: Request) -> list[Member]:

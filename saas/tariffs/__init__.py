@@ -30,7 +30,8 @@ from saas.tariffs.notices import (
     sign_agreement,
 )
 from saas.tariffs.policy import may_manage, may_view
-from saas.tariffs.pricing import EVERY_HOUSE, Example, Scope, drafted, example_of, give_up, set_tariff
+from saas.tariffs.own_items import OWN_CLASSES, add_own_item, may_add_items
+from saas.tariffs.pricing import EVERY_HOUSE, Example, Scope, drafted, example_of, give_up, price_from_text, set_tariff
 from saas.tariffs.regions import Region, region_of, regions
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "LATE_FEE",
     "PRICE_SCALE",
     "RATE_SCALE",
+    "OWN_CLASSES",
     "REDUCTION",
     "VARIABLES",
     "ChargingModel",
@@ -60,6 +62,7 @@ __all__ = [
     "add_item",
     "agreement_on",
     "agreements_of",
+    "add_own_item",
     "current_tariffs",
     "drafted",
     "duties_of",
@@ -76,6 +79,7 @@ __all__ = [
     "items",
     "may_manage",
     "may_view",
+    "may_add_items",
     "notices_of",
     "parse",
     "parse_for",
@@ -84,6 +88,7 @@ __all__ = [
     "prepayment_limit",
     "price_inputs",
     "priced_estates",
+    "price_from_text",
     "priced_items",
     "region_of",
     "regions",

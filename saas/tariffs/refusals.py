@@ -98,3 +98,25 @@ class NumberTaken(Refused):
 
 class BadRate(Refused):
     message = N_("Please give the late fee as a daily rate in ‰, from 0.001 to 10.")
+
+
+class NameMissing(Refused):
+    message = N_("Give it a name.")
+
+
+class NameTaken(Refused):
+    message = N_("There is a fee item of this name already.")
+
+
+class BasisMissing(Refused):
+    """No fee that is not displayed with its ground (SAMR 令56, 13)."""
+
+    message = N_("A fee item needs its legal basis: the law, the agreement or the owners' decision.")
+
+
+class NotOwnClass(Refused):
+    message = N_("Late fees, prepayments, reductions and the fund have one item each, which is there already.")
+
+
+class DepositByFormula(Refused):
+    message = N_("A deposit is billed piece by piece, never by a formula.")
