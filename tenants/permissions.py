@@ -98,6 +98,7 @@ class Permission(StrEnum):
     PAYMENTS_TAKE = "payments:take"
     PAYMENTS_VIEW = "payments:view"
     PAYMENTS_APPROVE = "payments:approve"
+    PAYMENTS_CHANNELS = "payments:channels"
     # arrears
     ARREARS_VIEW = "arrears:view"
     ARREARS_MANAGE = "arrears:manage"
@@ -105,7 +106,6 @@ class Permission(StrEnum):
     DISCLOSURES_VIEW = "disclosures:view"
     DISCLOSURES_PREPARE = "disclosures:prepare"
     DISCLOSURES_APPROVE = "disclosures:approve"
-    PAYMENTS_CHANNELS = "payments:channels"
     # jobs
     JOBS_VIEW = "jobs:view"
     JOBS_RETRY = "jobs:retry"
@@ -192,6 +192,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         | {
             P.MEMBERS_MANAGE,
             P.MEMBERS_REVIEW,
+            P.PAYMENTS_CHANNELS,
             P.PROMISES_MANAGE,
             P.REQUESTS_MAILBOXES,
             P.METRICS_COMPARE,
@@ -205,4 +206,3 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 
 COMPANY_WIDE = frozenset({Role.HEAD_OFFICE, Role.ADMINISTRATOR, Role.FINANCE})
 """Roles that are held for the whole company; the others may be bound to estates."""
-            P.PAYMENTS_CHANNELS,

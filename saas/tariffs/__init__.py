@@ -29,17 +29,17 @@ from saas.tariffs.notices import (
     prepayment_limit,
     sign_agreement,
 )
-from saas.tariffs.policy import may_manage, may_view
 from saas.tariffs.own_items import OWN_CLASSES, add_own_item, may_add_items
+from saas.tariffs.policy import may_manage, may_view
 from saas.tariffs.pricing import EVERY_HOUSE, Example, Scope, drafted, example_of, give_up, price_from_text, set_tariff
 from saas.tariffs.regions import Region, region_of, regions
 
 __all__ = [
     "EVERY_HOUSE",
     "LATE_FEE",
+    "OWN_CLASSES",
     "PRICE_SCALE",
     "RATE_SCALE",
-    "OWN_CLASSES",
     "REDUCTION",
     "VARIABLES",
     "ChargingModel",
@@ -60,9 +60,9 @@ __all__ = [
     "Stretch",
     "Tariff",
     "add_item",
+    "add_own_item",
     "agreement_on",
     "agreements_of",
-    "add_own_item",
     "current_tariffs",
     "drafted",
     "duties_of",
@@ -77,18 +77,18 @@ __all__ = [
     "houses_under",
     "install_items",
     "items",
+    "may_add_items",
     "may_manage",
     "may_view",
-    "may_add_items",
     "notices_of",
     "parse",
     "parse_for",
     "post_notice",
     "pot_of",
     "prepayment_limit",
+    "price_from_text",
     "price_inputs",
     "priced_estates",
-    "price_from_text",
     "priced_items",
     "region_of",
     "regions",
