@@ -41,7 +41,7 @@ GROUPS: dict[str, Any] = {
 }
 P = Permission
 TECHNICIANS = (Role.TECHNICIAN,)
-WITHOUT_QUEUE = (Role.COMMITTEE, Role.FINANCE)
+WITHOUT_QUEUE = (Role.COMMITTEE,)
 FOLLOWED = ("requests.show", "requests.confirm", "requests.reopen")
 ABOUT_ME = (
     "members.contact",
@@ -90,13 +90,13 @@ WAYS: tuple[Way, ...] = (
     Way("promises.ours", lazy_gettext("Promises"), "shield-check", "today", residents=True),
     Way("home.arrival", lazy_gettext("Home"), "home", "today", roles=WITHOUT_QUEUE),
     Way("promises.ours", lazy_gettext("What we promise"), "shield-check", "today", roles=WITHOUT_QUEUE),
+    Way("billing.today", lazy_gettext("Today"), "home", "today", roles=(Role.FINANCE,)),
     Way("repairs.today", lazy_gettext("My jobs"), "tool", "today", P.REPAIRS_WORK, also=("repairs.job",)),
     Way(
         "billing.round",
         lazy_gettext("Read meters"),
         "gauge",
         "today",
-        P.BILLING_READ_METERS,
         roles=(Role.TECHNICIAN,),
         also=("billing.meter",),
     ),
@@ -124,6 +124,8 @@ WAYS: tuple[Way, ...] = (
         "fees",
         P.BILLING_VIEW,
         also=(
+            "billing.round",
+            "billing.meter",
             "billing.run",
             "billing.readings",
             "billing.costs",
@@ -191,6 +193,7 @@ WAYS: tuple[Way, ...] = (
     Way("metrics.estate", lazy_gettext("Estate figures"), "chart", "figures", P.METRICS_VIEW),
     Way("metrics.yearly", lazy_gettext("Yearly statistics"), "chart", "figures", P.METRICS_VIEW),
     Way("reports.index", lazy_gettext("Reports"), "file", "figures", P.REPORTS_MAKE),
+    Way("promises.ours", lazy_gettext("What we promise"), "shield-check", "settings", roles=(Role.FINANCE,)),
     Way("members.me", lazy_gettext("Me"), "user", "settings", residents=True, roles=TECHNICIANS, also=ABOUT_ME),
     Way("members.index", lazy_gettext("Members"), "users", "settings", P.MEMBERS_VIEW),
     Way("promises.standards", lazy_gettext("Service standards"), "clock", "settings", P.PROMISES_MANAGE),

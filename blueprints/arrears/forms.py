@@ -33,7 +33,7 @@ class DeliveryForm(Form):
     """How a letter was delivered."""
 
     way = SelectField(_l("Delivered how"), [InputRequired()])
-    delivered_on = DateField(_l("Delivered on"), [InputRequired(DAY)])
+    delivered_on = DateField(_l("Served on"), [InputRequired(DAY)])
     receiver = StringField(_l("Received by"), [Length(max=60)])
     proof = FileField(_l("Proof: slip, postal receipt or photo"), [Optional()])
 

@@ -15,7 +15,7 @@ from blueprints.arrears.blueprint import bp, chosen, estate_worked, estates_seen
 from blueprints.arrears.forms import AllForm, LetterForm
 from blueprints.language import current
 from saas import arrears
-from saas.arrears import ArrearsNotice, NoticeKind, Rung
+from saas.arrears import ArrearsNotice, NoticeKind, Part, Rung
 from saas.estates import Estate, House
 from tenants.clock import local_date
 from tenants.permissions import Permission
@@ -41,12 +41,16 @@ def _all_form() -> AllForm:
 
 def _index(estate: Estate, form: AllForm) -> ResponseReturnValue:
     rung = next((one for one in Rung if one == request.args.get("rung")), None)
-    page = arrears.households_in_arrears(estate.id, on=local_date(at()), rung=rung, after=request.args.get("after"))
+    part = next((one for one in Part if one == request.args.get("part")), None)
+    page = arrears.households_in_arrears(
+        estate.id, on=local_date(at()), rung=rung, part=part, after=request.args.get("after")
+    )
     html = render_template(
         "arrears/index.html",
         estate=estate,
         estates_shown=estates_seen(),
         page=page,
+        part=part,
         rungs=list(Rung),
         form=form,
         batches=arrears.batches_of(estate.id),

@@ -34,6 +34,8 @@ def _words() -> dict[str, object]:
         "in_units": lambda value: f"{billing.in_units(value).normalize():f}",
         "item_name": item_name,
         "gap_name": gap_name,
+        "plain": lambda value: f"{value.normalize():f}",
+        "unit_of": lambda meter: gettext(words.METER_UNITS[meter.kind]),
         "formula_said": lambda text: tariffs.formula_said(text, current()),
         "money_words": lambda fee_class: gettext(MONEY_WORDS.get(fee_class, "")) if fee_class in MONEY_WORDS else "",
         "estates_choices": lambda estates: [(one.id, one.name) for one in estates],

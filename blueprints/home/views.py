@@ -48,6 +48,7 @@ def door() -> ResponseReturnValue:
     for permission, endpoint in (
         (Permission.REQUESTS_VIEW, "home.today"),
         (Permission.REPAIRS_WORK, "repairs.today"),
+        (Permission.BILLING_RUN, "billing.today"),
     ):
         if member.may(permission):
             return redirect(url_for(endpoint), 303)

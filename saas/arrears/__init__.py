@@ -27,6 +27,16 @@ from saas.arrears.kinds import (
     Way,
 )
 from saas.arrears.ladder import DAYS, decide_legal, demand, hand_to_legal, remind, withdraw
+from saas.arrears.letters import (
+    Told,
+    batches_of,
+    find_notice,
+    letters_of_day,
+    lines_of_notices,
+    my_letters,
+    notices_of_house,
+    told,
+)
 from saas.arrears.limitation import limitation_date, years_after
 from saas.arrears.models import (
     ArrearsConfirmation,
@@ -40,15 +50,8 @@ from saas.arrears.models import (
 from saas.arrears.policy import may_confirm, may_decide, may_manage, may_see_sums, may_view
 from saas.arrears.queries import (
     Household,
-    Told,
-    batches_of,
-    find_notice,
+    Part,
     households_in_arrears,
-    letters_of_day,
-    lines_of_notices,
-    my_letters,
-    notices_of_house,
-    told,
 )
 from saas.arrears.waiving import ask_waiver, decide_waiver, find_waiver, waivers_in
 
@@ -76,6 +79,7 @@ __all__ = [
     "Household",
     "LateFeeWaiver",
     "NoticeKind",
+    "Part",
     "PaymentInstructions",
     "Reminded",
     "Rung",

@@ -61,7 +61,7 @@ class WaiverState(StrEnum):
 
 RUNG_NAMES: Mapping[Rung, str] = {
     Rung.NONE: N_("Not reminded yet"),
-    Rung.REMINDER: N_("Reminded"),
+    Rung.REMINDER: N_("Reminder sent"),
     Rung.DEMAND: N_("Demanded in writing"),
     Rung.LEGAL: N_("With the lawyers"),
 }

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from saas.arrears.kinds import NoticeKind
+from saas.arrears.letters import lines_of_notices
 from saas.arrears.models import ArrearsLine, ArrearsNotice
-from saas.arrears.queries import lines_of_notices
 from saas.billing.papers import Maker
 from saas.ledger import in_capitals
 from saas.reports.documents import Issuer, PrintRun

@@ -92,6 +92,7 @@ from saas.billing.rounds import (
     last_readings,
     meters_of,
     odd_readings,
+    odd_waiting,
     readings_of,
     usual_usage,
 )
@@ -222,6 +223,7 @@ __all__ = [
     "objections_in",
     "objections_to",
     "odd_readings",
+    "odd_waiting",
     "on_reversal",
     "one_off_of",
     "one_offs_in",

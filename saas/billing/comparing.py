@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from saas.billing.models import Bill, BillRun, Charge, ChargeState
+from saas.billing.models import Bill, BillRun, Charge, ChargeState, SkippedLine
 from saas.billing.refusals import LeavesOut
 from saas.billing.shared import SharedCost, SharedState
 from saas.ledger import Period
@@ -90,6 +90,7 @@ class GapReason(StrEnum):
     """Why something that was billed the month before is not billed now."""
 
     NOT_BILLED = "not_billed"
+    SKIPPED = "skipped"
     NO_COST = "no_cost"
     NOT_SHARED = "not_shared"
 
@@ -123,8 +124,9 @@ def gaps_of(run: BillRun) -> list[Gap]:
     gone = then.keys() - _billed_in(run.estate_id, period, drafts_too=True).keys()
     costs = _cost_gaps(run.estate_id, period, known, then)
     named = {gap.item.code for gap in costs}
+    skipped = set(db.session.scalars(select(SkippedLine.item_code).where(SkippedLine.run_id == run.id).distinct()))
     plain = [
-        Gap(known[code], GapReason.NOT_BILLED, then[code][1], then[code][0])
+        Gap(known[code], GapReason.SKIPPED if code in skipped else GapReason.NOT_BILLED, then[code][1], then[code][0])
         for code in sorted(gone - named - {LATE_FEE})
         if known[code].formula_kind is not None
     ]

@@ -120,6 +120,22 @@ def odd_readings(estate_id: UUID, period: Period) -> Sequence[Reading]:
     ).all()
 
 
+def odd_waiting(estate_ids: Sequence[UUID]) -> list[tuple[UUID, str, int]]:
+    """How many readings of which estate and month wait for a look, the oldest month first."""
+    query = (
+        select(Reading.estate_id, Reading.period, func.count())
+        .where(
+            Reading.estate_id.in_(estate_ids),
+            Reading.state == ReadingState.VALID,
+            Reading.anomaly.is_not(None),
+            Reading.accepted_at.is_(None),
+        )
+        .group_by(Reading.estate_id, Reading.period)
+        .order_by(Reading.period, Reading.estate_id)
+    )
+    return [(estate_id, period, count) for estate_id, period, count in db.session.execute(query)]
+
+
 def figures_of_round(estate_id: UUID, period: Period) -> tuple[int, int, int]:
     """How many meters a round has, how many are read, and how many readings wait for a look."""
     total = db.session.scalar(

@@ -102,6 +102,7 @@ REDUCTION_LOOKS: Mapping[AdjustmentState, str] = {
 }
 GAP_NAMES: Mapping[GapReason, str] = {
     GapReason.NOT_BILLED: N_("Nobody is billed for it this month"),
+    GapReason.SKIPPED: N_("Every line of it is skipped"),
     GapReason.NO_COST: N_("The cost of this month is not recorded"),
     GapReason.NOT_SHARED: N_("The cost is recorded but not shared out"),
 }

@@ -2,6 +2,7 @@
 
 from saas.tariffs.board import Stretch, current_tariffs, find_tariff, priced_estates, stretches_of, tariffs_of
 from saas.tariffs.formula import (
+    ALLOWED,
     VARIABLES,
     Computed,
     Input,
@@ -35,6 +36,7 @@ from saas.tariffs.pricing import EVERY_HOUSE, Example, Scope, drafted, example_o
 from saas.tariffs.regions import Region, region_of, regions
 
 __all__ = [
+    "ALLOWED",
     "EVERY_HOUSE",
     "LATE_FEE",
     "OWN_CLASSES",

@@ -15,6 +15,7 @@ from typing import Any
 
 from saas.tariffs.kinds import FormulaKind
 from saas.tariffs.refusals import BadFormula, DividesByZero, UnknownVariable, VariableMissing, VariableNotForKind
+from tenants.refusals import Translatable
 from tenants.text import N_
 
 Tree = dict[str, Any]
@@ -69,8 +70,8 @@ NEEDED: Mapping[FormulaKind, tuple[str, ...]] = MappingProxyType(
     }
 )
 
-_TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]+|[一-鿿]+)|(?P<sign>[-+*/×÷()（）]))")
-_SIGNS = {"×": "*", "÷": "/", "（": "(", "）": ")"}
+_TOKEN = re.compile(r"\s*(?:(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_]+|[一-鿿]+)|(?P<sign>[-+*/×÷()（）＋－＊／−]))")
+_SIGNS = {"×": "*", "÷": "/", "（": "(", "）": ")", "＋": "+", "－": "-", "−": "-", "＊": "*", "／": "/"}
 
 
 @dataclass(frozen=True)
@@ -186,12 +187,12 @@ def parse_for(kind: FormulaKind, text: str) -> Node:
     node = parse(text)
     names = set(node.names())
     for name in sorted(names - ALLOWED[kind]):
-        raise VariableNotForKind(name=name)
+        raise VariableNotForKind(name=Translatable(VARIABLES[name].word))
     if kind is FormulaKind.AREA and "inner_area" in names:
         names.add("area")
     for name in NEEDED[kind]:
         if name not in names:
-            raise VariableMissing(name=name)
+            raise VariableMissing(name=Translatable(VARIABLES[name].word))
     return node
 
 
@@ -249,7 +250,9 @@ class _Reading:
         if kind == "number":
             return Node("number", number=Fraction(text))
         if text not in _BY_WORD:
-            raise UnknownVariable(name=text, known=", ".join(VARIABLES))
+            chinese = not text.isascii()
+            known = [one.chinese if chinese else one.name for one in VARIABLES.values()]
+            raise UnknownVariable(name=text, known=("、" if chinese else ", ").join(known))
         return Node("name", name=_BY_WORD[text])
 
 

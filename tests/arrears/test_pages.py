@@ -169,6 +169,17 @@ def test_what_is_urgent_stands_first_and_doubt_is_flagged(
     visit.as_(finance).get("arrears.index", rung="none", after="nonsense")
 
 
+@pytest.mark.parametrize("part", ["remind", "demand", "vain", "near", "barred"])
+def test_each_figure_opens_exactly_its_rows(visit: Visit, home: House, owe: Owe, finance: Member, part: str) -> None:
+    owe(12_000)
+    page = visit.as_(finance, language="en").get("arrears.index", estate=home.estate_id)
+    link = next(one for one in page.select("a.num-link") if f"part={part}" in one["href"])
+    behind = visit.as_(finance, language="en").get_path(link["href"])
+    rows = behind.select("#rows tr")
+    figure = link.select_one(".num-value").get_text()
+    assert len(rows) == (int(figure) if figure.isdigit() else 0)
+
+
 def test_how_to_pay_is_written_down(visit: Visit, in_green: Company, finance: Member, desk: Member) -> None:
     office = visit.as_(finance)
     office.get("arrears.instructions", estate_id=in_green.estate_id)

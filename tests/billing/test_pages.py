@@ -293,6 +293,11 @@ def test_a_price_is_tried_then_set(visit: Visit, green: Company, finance: Member
     page = office.get("tariffs.new", **where)
     notice = page.select_one("#notice option")
     assert notice is not None
+    assert "area × price × months" in page.select_one("#expression")["value"]
+    chinese = visit.as_(finance).get("tariffs.new", **where)
+    assert chinese.select_one("#expression")["value"] == "建筑面积 × 单价 × 月数"
+    assert "套内面积" in text_of(chinese) and "分摊额" not in text_of(chinese)
+    office = visit.as_(finance, language="en")
     price = {"item": "F01", "notice": notice["value"], "price": "2.80", "surcharge": "0", "building": ""}
     bad = {**price, "expression": "area*", "do": "keep"}
     assert "This is not a complete formula" in text_of(office.post("tariffs.new", bad, expect=422, **where))

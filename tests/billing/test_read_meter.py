@@ -97,6 +97,20 @@ def test_a_person_may_say_that_it_went_round(in_green: Company, finance: Member)
     assert odd.usage == 20_500_000 and odd.may_be_billed
 
 
+def test_a_dial_of_unknown_size_is_learnt_when_it_went_round(in_green: Company, finance: Member) -> None:
+    one = meter(in_green.house_id, in_green.estate_id)
+    read(one, "9987", SEPTEMBER)
+    odd = read(one, "12")
+    for digits in (None, 2, 9):
+        with pytest.raises(CannotRollOver):
+            accept(odd, rolled_over=True, digits=digits, by=finance, at=AT)
+    with pytest.raises(BeyondTheDial):
+        accept(odd, rolled_over=True, digits=3, by=finance, at=AT)
+    accept(odd, rolled_over=True, digits=4, by=finance, at=AT)
+    assert odd.usage == 25_000 and odd.may_be_billed
+    assert one.rolls_over_at == 10_000_000
+
+
 def test_a_dial_cannot_show_more_than_it_has(in_green: Company) -> None:
     one = meter(in_green.house_id, in_green.estate_id, rolls_over_at=100_000_000)
     with pytest.raises(BeyondTheDial):

@@ -58,7 +58,8 @@ def test_the_front_door_of_a_company(visit, green, resident, desk, technician, f
     assert way(resident).endswith("/home")
     assert way(desk).endswith("/today")
     assert way(technician).endswith("/repairs/today")
-    assert way(finance).endswith("/arrival")
+    assert way(finance).endswith("/billing/today")
+    assert way(committee).endswith("/arrival")
     assert "/login" in visit.as_nobody().get_path("/", expect=303).response.headers["Location"]
     for member in (finance, committee):
         visit.as_(member).get("home.arrival")

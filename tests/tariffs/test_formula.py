@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from saas.tariffs import FormulaKind, Input, InputMissing, parse, parse_for, worth, written
+from saas.tariffs import FormulaKind, Input, InputMissing, formula_said, parse, parse_for, worth, written
 from saas.tariffs.formula import BrokenTree
 from saas.tariffs.refusals import (
     BadFormula,
@@ -45,11 +45,42 @@ def test_what_is_no_formula_is_refused_by_name(text: str) -> None:
     assert "%(" not in str(refused.value)
 
 
-@pytest.mark.parametrize("text", ["NaN * area", "area * inf", "Area", "areaprice", "面积", "os"])
+@pytest.mark.parametrize("text", ["NaN * area", "area * inf", "Area", "areaprice", "os"])
 def test_an_unknown_name_is_said_with_the_known_ones(text: str) -> None:
     with pytest.raises(UnknownVariable) as refused:
         parse(text)
     assert "area, inner_area" in str(refused.value)
+
+
+def test_an_unknown_chinese_name_is_said_with_the_chinese_ones() -> None:
+    with pytest.raises(UnknownVariable, match="建筑面积、套内面积"):
+        parse("面积 × 单价")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "area * price * months",
+        "建筑面积 × 单价 × 月数",
+        "建筑面积＊单价＊月数",
+        "建筑面积×单价×月数",
+        "area × 单价 × months",
+    ],
+)
+def test_both_languages_are_stored_alike(text: str) -> None:
+    assert str(parse(text)) == "area * price * months"
+
+
+@pytest.mark.parametrize("stored", ["area * price * months + surcharge", "(area - inner_area) / 2 * price", "share"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+def test_what_is_shown_can_be_typed_again(stored: str, language: str) -> None:
+    assert str(parse(formula_said(stored, language))) == stored
+
+
+def test_a_refusal_names_the_variable_by_its_word() -> None:
+    with pytest.raises(VariableNotForKind) as refused:
+        parse_for(FormulaKind.AREA, "area * price * usage")
+    assert "用量" in refused.value.sentence(lambda text: {"Usage": "用量"}.get(text, text))
 
 
 def test_names_do_not_collide() -> None:
