@@ -9,6 +9,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from blueprints.history.values import coded
 from blueprints.history.words import FIELDS, VALUES
 from tenants import formats
 from tenants.columns import CLASS
@@ -46,6 +47,8 @@ def readable(thing_kind: str, name: str, value: Any, names: Mapping[str, str]) -
     if info is not None and info.get(CLASS) == "personal" and thing_kind not in OPEN_TABLES and isinstance(value, str):
         mask = MASKS.get(info.get("mask") or "name", formats.masked_name)
         return value if value == HIDDEN else mask(value)
+    if word := coded(thing_kind, name, value):
+        return word
     if name == "fields" and isinstance(value, list):
         return _(", ").join(_field_word(str(one)) for one in value)
     return _plain(value, names)
@@ -57,7 +60,9 @@ def _plain(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return _(", ").join(_plain(one, names) for one in value) or formats.NO_VALUE
     if isinstance(value, dict):
-        return _("; ").join(f"{_field_word(name)}: {_plain(one, names)}" for name, one in value.items())
+        return _("; ").join(
+            _("%(label)s: %(words)s", label=_field_word(name), words=_plain(one, names)) for name, one in value.items()
+        )
     text = str(value)
     if text in names:
         return names[text]

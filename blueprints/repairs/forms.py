@@ -68,7 +68,7 @@ class RecallForm(Form):
 class WordForm(Form):
     """A word to the resident."""
 
-    words = TextAreaField(_l("Your message"), validators=[InputRequired(_l("Write a few words.")), Length(max=2000)])
+    words = TextAreaField(_l("Your words"), validators=[InputRequired(_l("Write a few words.")), Length(max=2000)])
 
 
 class ReturnForm(Form):

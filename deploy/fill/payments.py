@@ -29,7 +29,7 @@ from tenants.members import Member
 from tenants.permissions import Role
 from tenants.verbs import transaction
 
-COUNTER_HOUSES = 24
+COUNTER_HOUSES = 5
 """Houses of an estate that come to the counter; their receipts are printed."""
 MONTHLY = 0.35
 """Houses that pay each month when it is due."""

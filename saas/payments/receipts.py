@@ -19,7 +19,7 @@ from tenants.clock import local_date
 from tenants.db import db
 from tenants.members import Member
 from tenants.numbers import next_number
-from tenants.queue import ask
+from tenants.queue import JobList, ask
 from tenants.text import N_
 from tenants.verbs import transaction
 
@@ -59,7 +59,7 @@ def issue_receipt(payment: Payment, *, by: Member | None, at: datetime) -> Recei
     db.session.add(receipt)
     db.session.flush()
     if by is not None:  # somebody stands at the counter; what came online is printed when it is asked for
-        ask("payments.print_receipt", receipt_id=receipt.id)
+        ask("payments.print_receipt", on=JobList.SLOW, receipt_id=receipt.id)
     return receipt
 
 
@@ -67,7 +67,13 @@ def issue_receipt(payment: Payment, *, by: Member | None, at: datetime) -> Recei
 def ask_for_paper(receipt: Receipt, *, by: Member) -> None:
     """Have a receipt printed that was not printed yet."""
     if receipt.file_id is None:
-        ask("payments.print_receipt", dedupe=f"receipt {receipt.id}", asked_by=by.id, receipt_id=receipt.id)
+        ask(
+            "payments.print_receipt",
+            on=JobList.SLOW,
+            dedupe=f"receipt {receipt.id}",
+            asked_by=by.id,
+            receipt_id=receipt.id,
+        )
 
 
 def _content(payment: Payment, estate: Estate, house: House, by: Member | None) -> dict[str, Any]:

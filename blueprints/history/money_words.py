@@ -1,0 +1,47 @@
+"""What the verbs of money are called in the history."""
+
+from __future__ import annotations
+
+from tenants.text import N_
+
+MONEY_VERBS: dict[str, str] = {
+    "payments.taken": N_("took a payment"),
+    "payments.reversed": N_("reversed a payment"),
+    "payments.refund_asked": N_("asked for a refund"),
+    "payments.refund_refused": N_("refused a refund"),
+    "payments.refunded": N_("refunded"),
+    "payments.cash_counted": N_("counted the cash"),
+    "payments.statement_imported": N_("brought in a channel's statement"),
+    "payments.line_explained": N_("explained a line of a statement"),
+    "payments.stopped": N_("stopped taking payments"),
+    "payments.resumed": N_("took payments again"),
+    "payments.order_wrong": N_("an online payment did not fit"),
+    "payments.books_broken": N_("the books did not agree"),
+    "payments.merchant_set": N_("set a merchant account"),
+    "payments.merchant_off": N_("switched a merchant account off"),
+    "payments.merchant_change_asked": N_("asked to change a merchant account"),
+    "payments.merchant_change_refused": N_("refused the change of a merchant account"),
+    "payments.merchant_change_withdrawn": N_("withdrew the change of a merchant account"),
+    "ledger.closing_proposed": N_("proposed to close a month"),
+    "ledger.closed": N_("closed a month"),
+    "arrears.instructions_set": N_("set how to pay"),
+    "arrears.reminder_written": N_("wrote a reminder"),
+    "arrears.demand_written": N_("wrote a demand"),
+    "arrears.legal_written": N_("handed a debt to the lawyers"),
+    "arrears.legal_decided": N_("decided about handing to the lawyers"),
+    "arrears.delivered": N_("recorded a delivery"),
+    "arrears.letter_printed": N_("printed a letter"),
+    "arrears.letters_printed": N_("printed letters together"),
+    "arrears.reminding_asked": N_("asked for reminders"),
+    "arrears.waiver_asked": N_("asked for a waiver"),
+    "arrears.waiver_decided": N_("decided about a waiver"),
+    "arrears.withdrawn": N_("withdrew a letter"),
+    "billing.arrears_taken_over": N_("took old arrears over"),
+    "billing.dial_learned": N_("learned where a dial turns over"),
+    "billing.meter_replaced": N_("replaced a meter"),
+    "billing.meter_taken_out": N_("took a meter out"),
+    "disclosures.project_planned": N_("planned a project of the fund"),
+    "disclosures.project_decided": N_("recorded the owners' decision on a project"),
+    "disclosures.project_contracted": N_("recorded a project's contract"),
+    "disclosures.project_done": N_("finished a project of the fund"),
+}
