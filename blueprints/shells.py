@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext
 from blueprints import language
 from blueprints.access import Place, at, current_company, current_member, current_operator, current_place
 from blueprints.language import LANGUAGES, html_lang
+from saas.archives import homes_of
 from saas.estates import emergency_phones, estates_open_to
 from tenants.members import Member
 from tenants.permissions import Permission, Role
@@ -238,6 +239,7 @@ def install(app: Flask) -> None:
             "shell": shell_of(member),
             "Permission": Permission,
             "chosen_estate": session.get("estate"),
+            "homes_here": _homes_of_resident,
         }
 
 
@@ -246,6 +248,16 @@ def _estates_of(member: Member | None) -> list[dict[str, Any]]:
     if member is None or not member.is_staff:
         return []
     return [{"id": str(estate.id), "name": estate.name} for estate in estates_open_to(member, P.ESTATES_VIEW)]
+
+
+def _homes_of_resident() -> list[dict[str, str]]:
+    """A resident's houses for the top of the page, the chosen one first; asked for only by pages that did not read them."""
+    member = current_member()
+    if member is None or not member.is_resident:
+        return []
+    homes = homes_of(member, at=at())
+    homes.sort(key=lambda home: str(home.house_id) != session.get("house"))
+    return [{"id": str(home.house_id), "name": f"{home.estate.name} {home.house.display}"} for home in homes]
 
 
 def _emergency_phone() -> str | None:
