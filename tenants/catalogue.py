@@ -41,6 +41,7 @@ PURPOSES: dict[str, Purpose] = {
     "fees": Purpose(N_("To account for fees"), frozenset({P.MONEY_READ})),
     "login": Purpose(N_("To log in"), frozenset({P.MEMBERS_VIEW})),
     "security": Purpose(N_("To protect logins"), frozenset({P.MEMBERS_MANAGE})),
+    "roster": Purpose(N_("To know who is on duty"), frozenset({P.ROSTER_PLAN})),
     "history": Purpose(N_("To know who did what"), frozenset({P.HISTORY_VIEW})),
 }
 

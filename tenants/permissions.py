@@ -57,6 +57,9 @@ class Permission(StrEnum):
     # estates
     ESTATES_VIEW = "estates:view"
     ESTATES_MANAGE = "estates:manage"
+    # roster
+    ROSTER_VIEW = "roster:view"
+    ROSTER_PLAN = "roster:plan"
     # archives
     ARCHIVES_VIEW = "archives:view"
     ARCHIVES_EDIT = "archives:edit"
@@ -80,6 +83,10 @@ class Permission(StrEnum):
     REPAIRS_VIEW = "repairs:view"
     REPAIRS_DISPATCH = "repairs:dispatch"
     REPAIRS_WORK = "repairs:work"
+    # facilities
+    FACILITIES_VIEW = "facilities:view"
+    FACILITIES_WORK = "facilities:work"
+    FACILITIES_MANAGE = "facilities:manage"
     # notices
     OFFICIAL_REPLY = "notices:official_reply"
     # metrics and reports
@@ -113,7 +120,7 @@ class Permission(StrEnum):
 
 P = Permission
 
-_EVERY_STAFF = frozenset({P.ESTATES_VIEW, P.REQUESTS_REPORT, P.JOBS_VIEW})
+_EVERY_STAFF = frozenset({P.ESTATES_VIEW, P.REQUESTS_REPORT, P.JOBS_VIEW, P.ROSTER_VIEW})
 _DESK = _EVERY_STAFF | {
     P.ARCHIVES_VIEW,
     P.ARCHIVES_EDIT,
@@ -124,6 +131,7 @@ _DESK = _EVERY_STAFF | {
     P.REQUESTS_ANSWER,
     P.REQUESTS_ESCALATE,
     P.REPAIRS_VIEW,
+    P.FACILITIES_VIEW,
     P.MEMBERS_LETTERS,
 }
 _DISPATCH = _DESK | {P.REPAIRS_DISPATCH}
@@ -135,6 +143,8 @@ _MONEY = _BILL | frozenset(
 """What finance and an estate's manager share: each is the other's second person."""
 _DISCLOSE = frozenset({P.DISCLOSURES_VIEW, P.DISCLOSURES_PREPARE, P.DISCLOSURES_APPROVE})
 _SUPERVISE = _DISPATCH | {
+    P.FACILITIES_WORK,
+    P.FACILITIES_MANAGE,
     P.DISCLOSURES_VIEW,
     P.METRICS_VIEW,
     P.REPORTS_MAKE,
@@ -142,6 +152,7 @@ _SUPERVISE = _DISPATCH | {
     P.OFFICIAL_REPLY,
     P.ARCHIVES_DECIDE,
     P.MEMBERS_VIEW,
+    P.ROSTER_PLAN,
 }
 _MANAGE = (
     _SUPERVISE
@@ -161,7 +172,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.RESIDENT: frozenset({P.REQUESTS_OWN}),
     Role.FRONT_DESK: frozenset(_DESK | {P.REPORTS_WRITE_DAILY, P.PAYMENTS_TAKE, P.TARIFFS_VIEW, P.BILLING_VIEW}),
     Role.DISPATCHER: frozenset(_DISPATCH | {P.REPORTS_WRITE_DAILY}),
-    Role.TECHNICIAN: frozenset(_EVERY_STAFF | {P.REPAIRS_WORK, P.REPORTS_WRITE_DAILY, P.BILLING_READ_METERS}),
+    Role.TECHNICIAN: frozenset(
+        _EVERY_STAFF
+        | {P.REPAIRS_WORK, P.FACILITIES_VIEW, P.FACILITIES_WORK, P.REPORTS_WRITE_DAILY, P.BILLING_READ_METERS}
+    ),
     Role.SERVICE_SUPERVISOR: frozenset(_SUPERVISE | {P.REPORTS_WRITE_DAILY}),
     Role.ESTATE_MANAGER: frozenset(_MANAGE),
     Role.FINANCE: frozenset(
@@ -179,6 +193,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.BILLING_VIEW,
             P.REQUESTS_VIEW,
             P.REPAIRS_VIEW,
+            P.FACILITIES_VIEW,
             P.PROMISES_VIEW,
             P.METRICS_VIEW,
             P.METRICS_COMPARE,

@@ -41,7 +41,7 @@ def board() -> ResponseReturnValue:
 def dispatch(request_id: UUID) -> ResponseReturnValue:
     """Send somebody: sorted by skill and load, the first three by number keys."""
     request = _dispatchable(request_id)
-    assignees = repairs.assignees_for(request)
+    assignees = repairs.assignees_for(request, at=at())
     form = DispatchForm([one.member for one in assignees], slot_choices(), has_time=request.has_appointment)
     if form.validate_on_submit():
         with form.showing_refusals():

@@ -115,7 +115,7 @@ def show_case(request: Request, **used: Form) -> ResponseReturnValue:
         "used": set(used),
         "orders": orders,
         "repair": standing,
-        "assignees": repairs.assignees_for(request) if can_go else [],
+        "assignees": repairs.assignees_for(request, at=at()) if can_go else [],
         "clocks": clocks_of(request.id, for_resident=False),
         "entries": steps(requests.timeline(request.id, for_resident=False), photos),
         "photos": photos,

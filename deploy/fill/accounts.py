@@ -13,7 +13,7 @@ from sqlalchemy import select
 from deploy.fill.people import People
 from deploy.fill.places import BuiltEstate
 from deploy.fill.plot import CompanyPlot
-from saas import promises, repairs
+from saas import promises, roster
 from saas.archives import bind_member
 from saas.archives.models import Person
 from saas.promises import Team
@@ -84,7 +84,7 @@ def add_accounts(plot: CompanyPlot, estates: Sequence[BuiltEstate], people: Peop
         bound_to = plot.estates[0].name if holdings[0][1] is not None else None
         accounts.note(member, role, password=PASSWORD, totp_secret=secret, estate=bound_to)
         if login in SKILLS:
-            repairs.set_skills(member, SKILLS[login], by=None, at=at)
+            roster.set_skills(member, SKILLS[login], by=None, at=at)
     for estate in estates:
         _open_residents(plot, estate, people, accounts, at)
     promises.publish_defaults(by=accounts.one(Role.ADMINISTRATOR), at=at)

@@ -37,6 +37,7 @@ from saas.estates.service import (
     add_unit,
     change_house,
     describe_estate,
+    on_opening_estate,
     open_estate,
 )
 from saas.estates.unreadable import Unreadable
@@ -77,6 +78,7 @@ __all__ = [
     "may_manage",
     "may_open",
     "may_view",
+    "on_opening_estate",
     "open_estate",
     "read_house_code",
     "read_parking_code",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -53,6 +53,16 @@ class SpaceExists(Refused):
     message = N_("There is already a parking space %(code)s in this estate.")
 
 
+Opening = Callable[[Estate, Member | None, datetime], object]
+"""Called with the new estate, who opened it, and when; inside the transaction."""
+_openings: list[Opening] = []
+
+
+def on_opening_estate(opening: Opening) -> None:
+    """Register what a capability gives to a new estate."""
+    _openings.append(opening)
+
+
 @transaction
 def open_estate(
     name: str,
@@ -85,6 +95,8 @@ def open_estate(
         raise NameTaken(name=name) from error
     after = {"name": name, "code": code, "property_type": property_type, "intake_department": intake_department}
     record("estates.opened", estate, by=by, at=at, after=after)
+    for opening in _openings:
+        opening(estate, by, at)
     return estate
 
 

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from typing import Any
 
 from saas.promises.calendar import CalendarKind, Opening, hours
+from saas.roster.kinds import Team as Team
 
 DEFAULT = "default"
 DB11_T_751 = "DB11/T 751-2025"
@@ -54,17 +55,6 @@ class Charge(StrEnum):
     FREE = "free"
     PAID = "paid"
     DEPENDS = "depends"
-
-
-class Team(StrEnum):
-    PLUMBING_ELECTRICAL = "plumbing_electrical"
-    GENERAL = "general"
-    LIFT = "lift"
-    FIRE = "fire"
-    CLEANING = "cleaning"
-    GREENING = "greening"
-    SECURITY = "security"
-    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)

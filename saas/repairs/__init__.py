@@ -22,7 +22,7 @@ from saas.repairs.kinds import (
     Step,
     Way,
 )
-from saas.repairs.models import Material, Repair, Skill, TrialRun, line_amount
+from saas.repairs.models import Material, Repair, TrialRun, line_amount
 from saas.repairs.queries import (
     Assignee,
     Day,
@@ -31,8 +31,6 @@ from saas.repairs.queries import (
     find_repair,
     loads_of,
     repairs_of,
-    set_skills,
-    skills_of,
     technicians_of,
     under_way,
     waiting_for_dispatch,
@@ -94,7 +92,6 @@ __all__ = [
     "Repair",
     "RepairState",
     "ReturnReason",
-    "Skill",
     "SkipReason",
     "Step",
     "TrialMissing",
@@ -125,8 +122,6 @@ __all__ = [
     "resume",
     "return_order",
     "set_materials",
-    "set_skills",
-    "skills_of",
     "skip_inspection",
     "stop_repair",
     "take_back_silent",

@@ -9,8 +9,6 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from saas.promises.checks import one_of
-from saas.promises.defaults import Team
 from saas.repairs.kinds import (
     ENDED,
     UNDER_WAY,
@@ -23,6 +21,8 @@ from saas.repairs.kinds import (
     Way,
 )
 from saas.requests.models import Request
+from saas.roster import Team
+from tenants.checks import one_of
 from tenants.columns import internal, personal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_children, to_parent
 from tenants.members import Member
@@ -168,20 +168,6 @@ class Material(TenantOwned, Model):
     quantity: Mapped[int] = mapped_column(info=public(), doc="thousandths of the unit")
     unit_price: Mapped[int] = mapped_column(info=public(), doc="fen")
     amount: Mapped[int] = mapped_column(info=public(), doc="fen")
-
-
-class Skill(TenantOwned, Model):
-    """That a member can do the work of one team."""
-
-    __tablename__ = "technician_skill"
-    __table_args__ = (
-        belongs_to("member", "member_id", ondelete="CASCADE"),
-        UniqueConstraint("tenant_id", "member_id", "team"),
-        one_of("team", Team),
-    )
-
-    member_id: Mapped[UUID] = mapped_column(info=internal())
-    team: Mapped[str] = mapped_column(info=internal())
 
 
 def line_amount(quantity: int, unit_price: int) -> int:

@@ -11,18 +11,16 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
-from saas.promises.defaults import Team
 from saas.repairs.kinds import UNDER_WAY
-from saas.repairs.models import Repair, Skill
+from saas.repairs.models import Repair
 from saas.requests.kinds import RequestState
 from saas.requests.models import Request
+from saas.roster import on_duty_among, skills_of
 from tenants.clock import local_date, start_of_day
 from tenants.db import db
-from tenants.history import record
 from tenants.members import NAME_ONLY, Everywhere, Member, MemberKind, MemberState, RoleHolding, members_with
 from tenants.permissions import GRANTS, Permission
 from tenants.scope import current_tenant_id
-from tenants.verbs import lock, transaction
 
 USUAL_LOAD = 6
 """How many open jobs a technician usually carries; the picker draws the load against it."""
@@ -84,6 +82,8 @@ class Assignee:
     fits: bool
     load: int
     free_from: datetime | None
+    on_duty: bool | None = None
+    """Whether they are on duty at the estate now; unknown where no roster is kept."""
 
     @property
     def limit(self) -> int:
@@ -91,28 +91,28 @@ class Assignee:
         return USUAL_LOAD
 
 
-def assignees_for(request: Request) -> list[Assignee]:
-    """Technicians of the estate: those of the right team first, then the least loaded. Three queries, however many."""
+def assignees_for(request: Request, *, at: datetime) -> list[Assignee]:
+    """Technicians of the estate: those on duty first, among them the right team, then the least loaded.
+
+    A handful of queries, however many people. Where no roster is kept for these days, nobody is called off duty.
+    """
     members = members_with(Permission.REPAIRS_WORK, estate_id=request.estate_id)
     members = [member for member in members if member.is_staff]
     ids = [member.id for member in members]
     skills = skills_of(ids)
     loads = loads_of(ids)
+    present = on_duty_among(ids, request.estate_id, at)
     found = []
     for member in members:
         teams = skills.get(member.id, frozenset())
         load, free_from = loads.get(member.id, (0, None))
         fits = request.department in teams or not teams
-        found.append(Assignee(member, teams, fits, load, free_from))
-    return sorted(found, key=lambda one: (request.department not in one.teams, not one.fits, one.load, one.member.name))
+        found.append(Assignee(member, teams, fits, load, free_from, present[member.id] if present else None))
+    return sorted(found, key=lambda one: _rank(one, request))
 
 
-def skills_of(member_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """The teams each member can work for."""
-    found: dict[UUID, set[str]] = {}
-    for skill in db.session.scalars(select(Skill).where(Skill.member_id.in_(list(member_ids)))):
-        found.setdefault(skill.member_id, set()).add(skill.team)
-    return {member_id: frozenset(teams) for member_id, teams in found.items()}
+def _rank(one: Assignee, request: Request) -> tuple[bool, bool, bool, int, str]:
+    return one.on_duty is False, request.department not in one.teams, not one.fits, one.load, one.member.name
 
 
 def loads_of(member_ids: Iterable[UUID]) -> dict[UUID, tuple[int, datetime | None]]:
@@ -170,20 +170,6 @@ def technicians_of(estates: frozenset[UUID] | Everywhere) -> Sequence[Member]:
         Member.kind == MemberKind.STAFF,
     )
     return db.session.scalars(select(Member).where(*working).order_by(Member.name, Member.id)).all()
-
-
-@transaction
-def set_skills(member: Member, teams: Iterable[Team], *, by: Member | None, at: datetime) -> None:
-    """Say which teams a member can work for."""
-    wanted = {team.value for team in teams}
-    lock(member)
-    before = skills_of([member.id]).get(member.id, frozenset())
-    for skill in db.session.scalars(select(Skill).where(Skill.member_id == member.id)):
-        if skill.team not in wanted:
-            db.session.delete(skill)
-    for team in sorted(wanted - before):
-        db.session.add(Skill(member_id=member.id, team=team))
-    record("member.skills_set", member, by=by, at=at, before={"teams": sorted(before)}, after={"teams": sorted(wanted)})
 
 
 def _under_way() -> ColumnElement[bool]:

@@ -66,6 +66,12 @@ class MessageKind(StrEnum):
     FEES_LETTER = "fees_letter"
     BILL_READY = "bill_ready"
     BOARD_CHECK = "board_check"
+    ROSTER_PUBLISHED = "roster_published"
+    ROSTER_CHANGED = "roster_changed"
+    ROSTER_GAPS = "roster_gaps"
+    ABSENCE_ASKED = "absence_asked"
+    ABSENCE_GRANTED = "absence_granted"
+    ABSENCE_REFUSED = "absence_refused"
     ASSET_STOPPED = "asset_stopped"
     ROUNDS_MISSED = "rounds_missed"
     OBLIGATION_SOON = "obligation_soon"
@@ -122,6 +128,14 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.OBLIGATION_SOON: N_("%(estate)s: %(title)s is due on %(day)s, in %(count)s days."),
         K.OBLIGATION_OVERDUE: N_("%(estate)s: %(title)s was due on %(day)s and is not proven."),
         K.DAILY_COMMENTED: N_("%(name)s commented on your daily report of %(day)s."),
+        K.ROSTER_PUBLISHED: N_(
+            "%(estate)s: the roster of %(period)s is out; you have %(count)s duties. See My shifts."
+        ),
+        K.ROSTER_CHANGED: N_("%(estate)s: your duties of %(period)s have changed. See My shifts."),
+        K.ROSTER_GAPS: N_("%(estate)s: %(name)s has left; %(count)s duties are vacant now."),
+        K.ABSENCE_ASKED: N_("%(name)s asks to be absent: %(count)s days from %(day)s. Please decide."),
+        K.ABSENCE_GRANTED: N_("Your absence from %(day)s (%(count)s days) is granted."),
+        K.ABSENCE_REFUSED: N_("Your absence from %(day)s (%(count)s days) is not granted. The reason is on its page."),
     }
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from saas import promises, repairs, requests
+from saas import promises, repairs, requests, roster
 from saas.repairs import RepairState, ReturnReason
 from saas.requests import Category, Kind, MessageKind, RequestState
 from tests.factories.requests import slot
@@ -140,7 +140,7 @@ def test_accepting_twice_is_refused(stage):
 
 
 def test_the_picker_puts_skill_before_load(stage, green):
-    from saas.promises import Team
+    from saas.roster import Team
     from tenants.permissions import Role
     from tenants.scope import acting_in
     from tests.cast import add_member
@@ -151,9 +151,9 @@ def test_the_picker_puts_skill_before_load(stage, green):
     with acting_in(green.id):
         from tenants.members import find_member
 
-        repairs.set_skills(find_member(electrician.id), [Team.PLUMBING_ELECTRICAL], by=None, at=stage.at)
-        repairs.set_skills(find_member(gardener.id), [Team.GREENING], by=None, at=stage.at)
-        found = repairs.assignees_for(requests.find_request(request_id))
+        roster.set_skills(find_member(electrician.id), [Team.PLUMBING_ELECTRICAL], by=None, at=stage.at)
+        roster.set_skills(find_member(gardener.id), [Team.GREENING], by=None, at=stage.at)
+        found = repairs.assignees_for(requests.find_request(request_id), at=stage.at)
 
         assert [one.member.name for one in found] == ["孙电工", "王建国", "林园丁"]
         assert [one.fits for one in found] == [True, True, False]

@@ -1,0 +1,37 @@
+"""Who can be on duty at an estate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+
+from tenants.db import db
+from tenants.members import Member, MemberKind, MemberState, RoleHolding
+from tenants.permissions import Role
+
+NO_WORK = (Role.RESIDENT, Role.COMMITTEE)
+"""Roles of people who do not work for the company."""
+
+
+def works_at(member: Member, estate_id: UUID) -> bool:
+    """Whether a member holds a role of the company's staff for this estate or for all."""
+    return member.is_staff and any(
+        Role(holding.role) not in NO_WORK and holding.estate_id in (None, estate_id) for holding in member.holdings
+    )
+
+
+def people_of(estate_id: UUID, *, everybody: bool = False) -> Sequence[Member]:
+    """Active staff bound to an estate by name; with `everybody`, those of the whole company too."""
+    bound = RoleHolding.estate_id == estate_id
+    held = select(RoleHolding.member_id).where(
+        RoleHolding.role.not_in([role.value for role in NO_WORK]),
+        bound | RoleHolding.estate_id.is_(None) if everybody else bound,
+    )
+    here = (
+        Member.id.in_(held.scalar_subquery()),
+        Member.state == MemberState.ACTIVE,
+        Member.kind == MemberKind.STAFF,
+    )
+    return db.session.scalars(select(Member).where(*here).order_by(Member.name, Member.id)).all()
