@@ -15,6 +15,7 @@ from flask import Flask
 from deploy.fill.accounts import Accounts, add_accounts, add_demo_operator
 from deploy.fill.arrears import add_arrears
 from deploy.fill.billing import add_bills
+from deploy.fill.by_hand import add_by_hand
 from deploy.fill.disclosures import add_disclosures
 from deploy.fill.life import add_life
 from deploy.fill.now import add_present
@@ -59,6 +60,7 @@ def _company(plot: CompanyPlot, chance: random.Random, app: Flask) -> dict[str, 
         add_papers(estates, accounts, slug=plot.slug, at=at)
         add_bills(estates, accounts, at=at)
         add_payments(estates, accounts, chance, at=at)
+        add_by_hand(estates, accounts, at=at)
         add_arrears(estates, accounts, at=at)
         add_disclosures(plot.name, estates, accounts, at=at)
     return {"slug": plot.slug, "name": plot.name, "accounts": accounts.listed}

@@ -239,7 +239,7 @@ def plan_project(
     )
     db.session.add(project)
     db.session.flush()
-    record("disclosures.project_planned", project, by=by, at=at, after={"title": project.title, "fen": budget_fen})
+    record("disclosure.project_planned", project, by=by, at=at, after={"title": project.title, "fen": budget_fen})
     return project
 
 
@@ -273,7 +273,7 @@ def decide_project(
     file = store(DECISION, decision, name=decision_name, by=by, at=at, to=project.id)
     project.decision_id, project.decided_on, project.state = file.id, decided_on, ProjectState.DECIDED
     after = {"on": decided_on, "vote": vote.said if vote is not None else None}
-    record("disclosures.project_decided", project, by=by, at=at, after=after)
+    record("disclosure.project_decided", project, by=by, at=at, after=after)
 
 
 @transaction
@@ -287,7 +287,7 @@ def contract_project(project: FundProject, contractor: str, contract_fen: int, *
     project.contractor, project.contract_fen = contractor.strip(), contract_fen
     project.state = ProjectState.UNDER_WAY
     after = {"contractor": project.contractor, "fen": contract_fen}
-    record("disclosures.project_contracted", project, by=by, at=at, after=after)
+    record("disclosure.project_contracted", project, by=by, at=at, after=after)
 
 
 @transaction
@@ -307,7 +307,7 @@ def finish_project(
     _refuse_no_amount(final_fen)
     project.final_fen, project.audit, project.warranty_until = final_fen, audit.strip(), warranty_until
     project.done_on, project.state = done_on, ProjectState.DONE
-    record("disclosures.project_done", project, by=by, at=at, after={"fen": final_fen, "audit": project.audit})
+    record("disclosure.project_done", project, by=by, at=at, after={"fen": final_fen, "audit": project.audit})
 
 
 def _require(project: FundProject, state: ProjectState) -> None:

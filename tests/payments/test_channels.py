@@ -171,7 +171,7 @@ def test_the_pages_take_keys_and_never_give_them_back(
     desk.post("payments.use_keys", change_id=change.id, expect=403)
     boss = visit.as_(administrator, language="en")
     boss.post("payments.use_keys", change_id=change.id, expect=303)
-    assert "In use" in boss.get("payments.channels").get_text(" ")
+    assert "Keys in force" in boss.get("payments.channels").get_text(" ")
     with acting_in(green.id):
         merchant = merchant_of(Channel.WECHAT)
         assert merchant is not None
