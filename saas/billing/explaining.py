@@ -62,6 +62,11 @@ class Explanation:
     changes: list[Change] = field(default_factory=list)
 
     @property
+    def is_rounded(self) -> bool:
+        """Whether what was reckoned had to be rounded to the fen."""
+        return Fraction(self.tree["value"]) * 100 != self.charge.amount_fen
+
+    @property
     def change_fen(self) -> int | None:
         """More or less than the month before."""
         return None if self.previous is None else self.charge.amount_fen - self.previous.amount_fen

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from fractions import Fraction
@@ -217,22 +217,29 @@ def _notice(
 
 def _line(charge: Charge, known: dict[str, FeeItem], by: Maker) -> NoticeLine:
     leaves = {leaf["name"]: leaf for leaf in leaves_of(charge.calculation["tree"]) if "name" in leaf}
-    counted = next(
-        (leaves[name] for name in ("area", "inner_area", "usage", "owned_spaces", "common_spaces") if name in leaves),
-        None,
-    )
+    counted = next((leaves[name] for name in COUNTED if name in leaves), None)
     price = leaves.get("price")
     return NoticeLine(
         fee=known[charge.item_code].called(by.language),
         first=charge.period_from,
         last=charge.period_to,
-        quantity=f"{counted['value']} {counted.get('unit', '')}".strip()
-        if counted and charge.item_code != LATE_FEE
-        else "",
-        price=price["value"] if price else "",
+        quantity=_counted(counted, price) if counted and charge.item_code != LATE_FEE else "",
+        price=_priced(price["value"]) if price else "",
         due_fen=charge.amount_fen,
         paid_fen=charge.allocated_fen,
     )
+
+
+def _counted(counted: Mapping[str, Any], price: Mapping[str, Any] | None) -> str:
+    """How much; what a meter counted has the unit its price is per."""
+    per = str(price.get("unit") or "").partition("/")[2] if price else ""
+    return f"{counted['value']} {counted.get('unit') or per}".strip()
+
+
+def _priced(value: str) -> str:
+    """A price with two decimals at least: 2.80, 0.5380 as it was set."""
+    whole, _, rest = value.partition(".")
+    return f"{whole}.{rest:0<2}" if "/" not in value else value
 
 
 def share_posting_of(estate: Estate, period: Period, by: Maker) -> SharePosting:
