@@ -40,7 +40,7 @@ class ReasonForm(Form):
 class WordsForm(Form):
     """What a resident objects to, and what the office answers."""
 
-    words = TextAreaField(_l("What is wrong?"), [InputRequired(), Length(max=1000)])
+    words = TextAreaField(_l("What seems wrong?"), [InputRequired(), Length(max=1000)])
 
 
 class AnswerForm(Form):

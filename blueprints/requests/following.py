@@ -177,6 +177,7 @@ def move(request_id: UUID) -> ResponseReturnValue:
 def messages() -> ResponseReturnValue:
     """What was said to whoever looks, newest first; looking is reading."""
     found = requests.messages_for(actor())
-    page = render_template("requests/messages.html", messages=found, houses=houses_of_resident())
+    open_to_me = {one.request.id for one in found if one.request and policy.may_see(actor(), one.request, homes())}
+    page = render_template("requests/messages.html", messages=found, open_to_me=open_to_me, houses=houses_of_resident())
     requests.mark_read(actor(), at=at())
     return page

@@ -26,7 +26,7 @@ PURPOSES = {
 class MailboxForm(Form):
     """One of the two mailboxes."""
 
-    purpose = SelectField(_l("Mailbox"), [InputRequired()])
+    purpose = SelectField(_l("Which mailbox"), [InputRequired()])
     address = StringField(
         _l("Mail address"),
         [

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from saas.billing import Meter, Reading, SharedCost
+from saas.billing import EXCLUSIONS, Meter, Reading, SharedCost
 from saas.billing.shared import ShareBase, SharedState
 from saas.disclosures.draft_money import agreement_on
 from saas.disclosures.drafting import Order, fills
@@ -137,7 +137,10 @@ def fill_shared_energy(sheet: Sheet, order: Order) -> None:
         per = _per_unit(cost)
         sheet.add_row("costs", str(cost.id), _cost_cells(cost, per, order), _cost_sources(cost))
         for index, one in enumerate(cost.exclusions, start=1):
-            cells = {"reason": str(one.get("reason", "")), "amount": int(one.get("fen", 0))}
+            cells = {
+                "reason": order.translate(EXCLUSIONS.get(str(one.get("reason")), "") or str(one.get("reason", ""))),
+                "amount": int(one.get("fen", 0)),
+            }
             sheet.add_row("exclusions", f"{cost.id}-{index}", cells)
         if cost.base == ShareBase.AREA and cost.building_id is None:
             steps.append(f"{decimal_text(per, 4)}×{SAMPLE_AREA}")

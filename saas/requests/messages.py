@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, Select, bindparam, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from saas.requests.models import Request
 from tenants.columns import internal, personal
@@ -262,6 +262,7 @@ def messages_for(member: Member, *, limit: int = 50) -> Sequence[Message]:
         .where(Message.member_id == member.id)
         .order_by(Message.at.desc(), Message.id.desc())
         .limit(limit)
+        .options(joinedload(Message.request))
     ).all()
 
 

@@ -28,7 +28,7 @@ function enhance(box) {
   const register = JSON.parse(box.querySelector("[data-register]").textContent);
   const result = box.querySelector("[data-result]");
   const drop = box.querySelector("[data-drop]");
-  const input = box.querySelector("[data-file]");
+  const input = box.querySelector("[data-paper]");
 
   async function compare(file) {
     if (!file) return;

@@ -75,7 +75,7 @@ def open_as(browser: Browser, port: int, green: Company) -> Iterator[Open]:
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("pageerror", lambda error: complaints.append(f"Error: {error}"))
         page.goto(path)
         return page
 

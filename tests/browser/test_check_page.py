@@ -43,7 +43,7 @@ def codes(green: Company, manager: Member, finance: Member) -> dict[str, str]:
 def drop(page: Page, folder: Path, content: bytes) -> Any:
     held = folder / f"{content.hex()[-64:]}.pdf"  # a name of its own: a browser keeps what it read of a path
     held.write_bytes(content)
-    page.locator("[data-file]").set_input_files(held)
+    page.locator("[data-paper]").set_input_files(held)
     return page.locator("[data-result]")
 
 

@@ -67,6 +67,8 @@ class Town:
     port: int
     visits: dict[str, Visit] = field(default_factory=dict)
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+    """What scripts of the page just looked at fell over."""
     operator_token: str = ""
     doors: dict[str, Cell] = field(default_factory=access_table)
 
@@ -99,6 +101,7 @@ class Town:
             context = self.browser.new_context(base_url=base)
             context.add_cookies([_cookie(base, name, value) for name, value in self._login(actor).items()])
             self.pages[actor, host] = context.new_page()
+            self.pages[actor, host].on("pageerror", lambda error: self.broken.append(str(error)))
         page = self.pages[actor, host]
         page.context.add_cookies([_cookie(base, "mingbai-lang", language), _cookie(base, "mingbai-theme", theme)])
         page.set_viewport_size({"width": width, "height": 800})
@@ -148,11 +151,12 @@ def look_at(town: Town, actor: str, host: str, path: str, turn: int) -> list[str
     """What is wrong with one page in one look."""
     theme, width, language = LOOKS[turn % len(LOOKS)]
     page = town.page_of(actor, host, theme, width, language)
+    town.broken.clear()
     answer = page.goto(path)
     where = f"{path} ({actor}, {theme}, {width}, {language})"
     if answer is None or answer.status != 200:
         return [f"{where}: {answer.status if answer else 'no answer'}"]
-    said = [f"{where}: {one}" for one in axe(page)]
+    said = [f"{where}: {one}" for one in [*axe(page), *town.broken]]
     return said + ([f"{where}: wider than its window"] if overflows(page) else [])
 
 

@@ -51,6 +51,23 @@ def test_every_linked_figure_opens(visit: Visit, head_office: Member, last_month
         inside.get_path(str(link["href"]))
 
 
+def test_a_spotless_figure_opens_all_its_rows_not_the_missed_ones(
+    visit: Visit, head_office: Member, green: Company
+) -> None:
+    period = metrics.last_full_month(now())
+    with acting_in(green.id):
+        for day in range(3):
+            request = add_request(green.estate_id, period.start + timedelta(days=day), random.Random(day))
+            begun = request.received_at
+            add_promise(request, "completion", begun + timedelta(hours=2), random.Random(day), now(), state="kept")
+        db.session.commit()
+
+    links = [str(a["href"]) for a in visit.as_(head_office).get("metrics.compare").select("table a.num-link")]
+    here = next(link for link in links if "/completion/rows" in link and str(green.estate_id) in link)
+
+    assert len(visit.as_(head_office).get_path(here).select("table tbody tr")) == 3
+
+
 def test_numbers_on_the_page_are_the_rows(visit: Visit, head_office: Member, last_month: metrics.Period) -> None:
     inside = visit.as_(head_office)
     [cell] = inside.get("metrics.compare").select("tr.row-total td:nth-of-type(1) .num-value")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from saas import requests
+from saas import repairs, requests
 from saas.requests import MESSAGE_WORDS, Kind, MessageKind
 from saas.requests.words import STEP_WORDS
 from tenants.clock import now
@@ -167,3 +167,18 @@ def test_reading_is_noted(stage, green, visit):
 
     with acting_in(green.id):
         assert requests.unread_count(stage.resident) == 0
+
+
+def test_a_message_leads_only_to_what_its_reader_may_open(stage, green, visit):
+    with acting_in(green.id):
+        repair = stage.dispatched(stage.classified())
+        request_id = str(repair.request_id)
+    assert visit.as_(stage.technician).get("requests.messages").select(f"a[href*='{request_id}']")
+    with acting_in(green.id):
+        repairs.recall(repairs.find_repair(repair.id), "派错了", by=stage.dispatcher, at=now())
+        db.session.commit()
+
+    page = visit.as_(stage.technician).get("requests.messages")
+
+    assert page.select(".split-item")
+    assert not page.select(f"a[href*='{request_id}']")
