@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from saas.billing.models import Bill, BillRun, Charge, ChargeState, SkippedLine
+from saas.billing.origins import Origin
 from saas.billing.refusals import LeavesOut
 from saas.billing.shared import SharedCost, SharedState
 from saas.ledger import Period
@@ -46,6 +47,7 @@ def differences(run: BillRun) -> list[ItemDifference]:
     theirs = (
         select(Charge.item_code, func.sum(Charge.amount_fen), func.count())
         .where(Charge.estate_id == run.estate_id, Charge.period == before, Charge.state == ChargeState.PUBLISHED)
+        .where(Charge.origin == Origin.RUN)
         .group_by(Charge.item_code)
     )
     now = {code: (int(fen), count) for code, fen, count in db.session.execute(ours)}
@@ -70,6 +72,7 @@ def outliers(run: BillRun, most: int = 30) -> list[Outlier]:
     old = (
         select(Charge.house_id, Charge.item_code, func.sum(Charge.amount_fen).label("fen"))
         .where(Charge.estate_id == run.estate_id, Charge.period == before, Charge.state == ChargeState.PUBLISHED)
+        .where(Charge.origin == Origin.RUN)
         .group_by(Charge.house_id, Charge.item_code)
         .subquery()
     )
@@ -139,6 +142,7 @@ def _billed_in(estate_id: UUID, period: Period, *, drafts_too: bool = False) -> 
     query = (
         select(Charge.item_code, func.sum(Charge.amount_fen), func.count())
         .where(Charge.estate_id == estate_id, Charge.period == period.name, Charge.state.in_(states))
+        .where(Charge.origin == Origin.RUN)
         .group_by(Charge.item_code)
     )
     return {code: (int(fen), count) for code, fen, count in db.session.execute(query)}

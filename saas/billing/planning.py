@@ -20,6 +20,7 @@ from saas.estates import Estate
 from saas.ledger import Period
 from saas.tariffs import (
     LATE_FEE,
+    FeeClass,
     FormulaKind,
     Stretch,
     agreement_on,
@@ -213,6 +214,7 @@ def _owed(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[UUID, 
             Charge.estate_id == estate_id,
             Charge.state == ChargeState.PUBLISHED,
             Charge.item_code != LATE_FEE,
+            Charge.fee_class != FeeClass.DEPOSIT,
             Charge.due_on < period.last,
             Bill.released_at.is_not(None),
             or_(Charge.allocated_fen < Charge.amount_fen, Charge.due_on >= period.shifted(-MONTHS_BACK).first),

@@ -16,7 +16,10 @@ from saas.billing import (
     Charge,
     ChargeState,
     Origin,
+    bill,
+    charges_of_run,
     correct,
+    gaps_of,
     issue,
     one_off_of,
     payable_charges,
@@ -35,14 +38,14 @@ from saas.billing.refusals import (
     ReturnDayMissing,
 )
 from saas.estates import House, find_house
-from saas.ledger import AccountCode, Pot, balance, exact_to_fen
+from saas.ledger import AccountCode, Period, Pot, balance, exact_to_fen
 from saas.payments import Method, check_invariants
 from saas.tariffs import find_item, install_items
 from tenants.clock import local_date
 from tenants.db import db, new_id
 from tenants.members import Member
 from tests.cast import Company
-from tests.factories.billing import AT, billed, tariff
+from tests.factories.billing import AT, agreement, billed, estate_of, tariff
 
 TODAY = local_date(AT)
 Issuer = Callable[..., Charge]
@@ -175,6 +178,23 @@ def test_it_is_reversed_but_never_reckoned_anew(bill_for: Issuer, house: House, 
     reverse_charge(charge, reason="住户取消", by=finance, at=AT)
     assert charge.state == ChargeState.REVERSED
     assert balance(house.estate_id, Pot.COMPANY, AccountCode.RECEIVABLE) == 0
+
+
+def test_it_is_no_gap_of_the_month_after(bill_for: Issuer, in_green: Company, finance: Member) -> None:
+    """A deposit of November is not missed in the draft of December."""
+    deposit(bill_for)
+    bill_for()
+    tariff(in_green.estate_id)
+    later = AT + timedelta(days=40)
+    assert gaps_of(bill(estate_of(in_green.estate_id), Period(2026, 12), by=finance, at=later)) == []
+
+
+def test_an_unpaid_deposit_costs_no_late_fee(bill_for: Issuer, in_green: Company, finance: Member) -> None:
+    agreement(in_green.estate_id, late_rate="0.5")
+    deposit(bill_for, due_on=TODAY)
+    tariff(in_green.estate_id)
+    run = bill(estate_of(in_green.estate_id), Period(2026, 12), by=finance, at=AT + timedelta(days=40))
+    assert {line.item_code for line in charges_of_run(run)} == {"F01"}
 
 
 def test_a_run_of_the_month_leaves_it_alone(bill_for: Issuer, in_green: Company, finance: Member) -> None:
