@@ -40,7 +40,7 @@ class AcknowledgeForm(Form):
 
 @bp.context_processor
 def heap_words() -> dict[str, object]:
-    return {"heap_words": reports.HEAP_WORDS, "day_before": lambda day: day - DAY}
+    return {"heap_words": reports.HEAP_WORDS, "day_before": lambda day: day - DAY, "day_after": lambda day: day + DAY}
 
 
 @bp.route("/daily", methods=["GET", "POST"])
