@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -65,7 +66,7 @@ def new_meter() -> ResponseReturnValue:
     return page, form.status
 
 
-def _put_in(estate: Estate, house: House | None, buildings: list[Building], form: MeterForm) -> Meter:
+def _put_in(estate: Estate, house: House | None, buildings: Sequence[Building], form: MeterForm) -> Meter:
     building = next((one for one in buildings if str(one.id) == form.building.data), None)
     return billing.put_in(
         estate,

@@ -177,7 +177,7 @@ def fund_project_step(project_id: UUID) -> ResponseReturnValue:
 
 
 def _go_on(project: FundProject, form: Any) -> None:
-    by = {"by": actor(), "at": at()}
+    by: dict[str, Any] = {"by": actor(), "at": at()}
     if isinstance(form, DecideForm):
         sent = form.document.data
         disclosures.decide_project(

@@ -132,7 +132,7 @@ def _account_against(line: Owed) -> AccountCode:
 
 
 def _item(line: Owed) -> str:
-    if line.fee_class == FeeClass.COMMON_INCOME:
+    if line.fee_class == FeeClass.COMMON_INCOME and line.origin != Origin.OPENING:
         return _SOURCES.get(line.item_code, CommonSource.OTHER)
     return line.item_code
 

@@ -64,7 +64,7 @@ def board_checks_of(estates: Sequence[Estate], *, today: date) -> dict[UUID, lis
     found: dict[UUID, list[BoardCheck]] = {}
     for estate in estates:
         seen = photos.get(estate.id, [])
-        checks = []
+        checks: list[BoardCheck] = []
         quarter = span_around(today, Every.QUARTER)
         begun = min((day for day, _place in seen), default=None)
         while begun is not None and len(checks) < QUARTERS and quarter.last >= begun:

@@ -50,8 +50,9 @@ def fill_common_income(sheet: Sheet, order: Order) -> None:
             "received": received[0],
         }
         sheet.add_row("income", item or "other", cells, {"due": due[1], "received": received[1]})
-    for code, item in ((C.UNIDENTIFIED, None), (C.OPENING, "")):
-        value, source = books.figure((code, item, "net", -1))
+    without_item: tuple[tuple[AccountCode, str | None], ...] = ((C.UNIDENTIFIED, None), (C.OPENING, ""))
+    for code, of_item in without_item:
+        value, source = books.figure((code, of_item, "net", -1))
         if value:
             cells = {"source": order.translate(ACCOUNT_NAMES[code]), "received": value}
             sheet.add_row("income", code.value, cells, {"received": source})

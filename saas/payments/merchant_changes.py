@@ -129,7 +129,10 @@ def ask_change(channel: Channel, keys: Keys, *, reason: str, by: Member, at: dat
     """
     if not reason.strip():
         raise ReasonMissing
-    if db.session.scalar(select(MerchantChange.id).where(_waits(channel))) is not None:
+    waiting = select(MerchantChange.id).where(
+        MerchantChange.channel == channel, MerchantChange.state == ChangeState.ASKED
+    )
+    if db.session.scalar(waiting) is not None:
         raise ChangeWaits
     own_mark, channel_mark = _refuse_bad_keys(channel, keys)
     change = MerchantChange(
@@ -151,10 +154,6 @@ def ask_change(channel: Channel, keys: Keys, *, reason: str, by: Member, at: dat
     after = {"channel": channel, "merchant": change.merchant_no, "own_key": own_mark, "channel_key": channel_mark}
     record("payments.merchant_change_asked", change, by=by, at=at, after=after, reason=change.reason)
     return change
-
-
-def _waits(channel: Channel) -> object:
-    return (MerchantChange.channel == channel) & (MerchantChange.state == ChangeState.ASKED)
 
 
 def _refuse_bad_keys(channel: Channel, keys: Keys) -> tuple[str, str]:
