@@ -33,10 +33,8 @@ from saas.archives.models import (
 )
 from saas.archives.office_words import TenureKind
 from saas.archives.policy import (
-    may_ask_change,
     may_decide,
     may_edit,
-    may_export,
     may_import,
     may_reveal,
     may_see_change,
@@ -174,10 +172,8 @@ __all__ = [
     "importing_vehicles",
     "in_scope",
     "is_at_home",
-    "may_ask_change",
     "may_decide",
     "may_edit",
-    "may_export",
     "may_import",
     "may_reveal",
     "may_see_change",

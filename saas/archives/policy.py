@@ -62,18 +62,6 @@ def may_see_change(actor: Member, change: ChangeRequest) -> bool:
     return actor.is_staff and actor.may(Permission.ARCHIVES_DECIDE, estate_id=change.estate_id)
 
 
-def may_ask_change(actor: Member, person: Person, estates: Iterable[UUID]) -> bool:
-    """A resident for themselves; staff who keep archives for anybody of their estates."""
-    if actor.is_resident:
-        return person.member_id == actor.id
-    return may_edit(actor, estates)
-
-
 def may_import(actor: Member, estate_id: UUID) -> bool:
     """Bringing tables into an estate."""
     return actor.is_staff and actor.may(Permission.ARCHIVES_IMPORT, estate_id=estate_id)
-
-
-def may_export(actor: Member, estate_id: UUID) -> bool:
-    """Taking tables with personal data out of an estate."""
-    return actor.is_staff and actor.may(Permission.ARCHIVES_EXPORT, estate_id=estate_id)

@@ -79,21 +79,10 @@ def may_advise(actor: Member, request: Request) -> bool:
     )
 
 
-def may_confirm(actor: Member, request: Request, homes: Sequence[Home] = ()) -> bool:
-    """The household says whether it is solved; the desk may write down what they said."""
-    if actor.is_resident:
-        return may_see(actor, request, homes)
-    return may_answer(actor, request)
-
-
 def may_withdraw(actor: Member, request: Request, homes: Sequence[Home] = ()) -> bool:
-    """The household, or the desk on its word."""
-    return may_confirm(actor, request, homes) and request.state in BEFORE_HANDLING
-
-
-def may_comment(actor: Member, request: Request, homes: Sequence[Home] = ()) -> bool:
-    """Residents write comments; staff write replies and notes."""
-    return actor.is_resident and may_see(actor, request, homes)
+    """The household, or the desk on its word, as long as nobody works on it."""
+    is_theirs = may_see(actor, request, homes) if actor.is_resident else may_answer(actor, request)
+    return is_theirs and request.state in BEFORE_HANDLING
 
 
 def awaits_word(request: Request) -> bool:
@@ -101,8 +90,3 @@ def awaits_word(request: Request) -> bool:
     if request.state == RequestState.FED_BACK:
         return True
     return request.state == RequestState.CLOSED and request.closed_how == ClosedHow.UNCONFIRMED
-
-
-def may_take_down(actor: Member) -> bool:
-    """Anyone who works here may record what a resident said (INT-07)."""
-    return actor.is_staff and actor.may(Permission.REQUESTS_REPORT)
