@@ -69,7 +69,7 @@ class MeterForm(DialForm):
     item = SelectField(_l("For the fee item"), [InputRequired()])
     house = StringField(_l("House"), [Optional(), Length(max=40)])
     building = SelectField(_l("Common parts of"))
-    place = StringField(_l("Where it hangs"), [Optional(), Length(max=80)])
+    place = StringField(_l("Place of the meter"), [Optional(), Length(max=80)])
     installed_on = DateField(_l("In use from"), [InputRequired(DAY)])
 
     def __init__(self, items: Sequence[FeeItem], buildings: Sequence[Building]) -> None:

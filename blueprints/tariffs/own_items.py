@@ -23,7 +23,7 @@ FILL = _l("Please fill this in.")
 class ItemForm(Form):
     """A fee item of the company's own."""
 
-    name = StringField(_l("Name"), [InputRequired(FILL), Length(max=40)])
+    name = StringField(_l("Name of the fee item"), [InputRequired(FILL), Length(max=40)])
     name_en = StringField(_l("Name in English"), [Optional(), Length(max=60)])
     fee_class = SelectField(_l("Whose money"), [InputRequired()])
     kind = SelectField(_l("Reckoned"))
