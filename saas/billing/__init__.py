@@ -59,7 +59,7 @@ from saas.billing.opening import (
     waiting_in,
 )
 from saas.billing.origins import Origin
-from saas.billing.planning import paid_history_with
+from saas.billing.planning import paid_history_with, paid_since_with
 from saas.billing.policy import is_of_household, may_read_meters, may_run, may_view
 from saas.billing.queries import (
     bills_of_house,
@@ -232,6 +232,7 @@ __all__ = [
     "outliers",
     "overdue",
     "paid_history_with",
+    "paid_since_with",
     "payable_charges",
     "piece_by_piece_items",
     "prepare",

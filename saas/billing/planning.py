@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from saas.archives.models import OWNING, Tenure
 from saas.billing.late import Payment
@@ -33,6 +33,7 @@ from tenants.db import db
 
 MONTHS_BACK = 3
 PaidHistory = Callable[[Sequence[UUID]], Mapping[UUID, Sequence[Payment]]]
+PaidSince = Callable[[date], Select[UUID]]
 WaivedLateFees = Callable[[UUID, str], set[UUID]]
 
 
@@ -40,11 +41,17 @@ class _Payments:
     """Who knows on which days money was put against a charge: payments, above us."""
 
     history: PaidHistory | None = None
+    since: PaidSince | None = None
 
 
 def paid_history_with(history: PaidHistory | None) -> None:
     """Say who knows when a charge was paid: `fn(charge_ids) -> {charge_id: [(date, fen), …]}`."""
     _Payments.history = history
+
+
+def paid_since_with(since: PaidSince | None) -> None:
+    """Say who knows which charges money was put on from a day on: `fn(day) -> select of charge ids`."""
+    _Payments.since = since
 
 
 class _Waivers:
@@ -199,6 +206,9 @@ def _billed(estate_id: UUID, period: Period, house_id: UUID | None) -> set[tuple
 
 
 def _owed(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[UUID, list[Owed]]:
+    late = [Charge.allocated_fen < Charge.amount_fen, Charge.due_on >= period.shifted(-MONTHS_BACK).first]
+    if _Payments.since is not None:  # an old charge that was paid in this month was late until then
+        late.append(Charge.id.in_(_Payments.since(period.first)))
     query = (
         select(
             Charge.house_id,
@@ -217,7 +227,7 @@ def _owed(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[UUID, 
             Charge.fee_class != FeeClass.DEPOSIT,
             Charge.due_on < period.last,
             Bill.released_at.is_not(None),
-            or_(Charge.allocated_fen < Charge.amount_fen, Charge.due_on >= period.shifted(-MONTHS_BACK).first),
+            or_(*late),
         )
         .order_by(Charge.due_on, Charge.id)
     )

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from saas.billing.models import Bill, BillRun, Charge
+from saas.billing.models import Bill, BillRun, Charge, ChargeState
 from saas.billing.origins import Origin
 from saas.ledger import (
     AccountCode,
@@ -64,15 +64,18 @@ class Owed(NamedTuple):
 
 def post_run(run: BillRun, *, by: Member, at: datetime) -> None:
     """Put every line of a run into the books, on the last day of its month or the first day still open."""
+    on = day_to_post(run.estate_id, Period.named(run.period), at)
+    post_many(_postings(run, _owed_on(run), on), by=by, at=at)
+
+
+def _owed_on(run: BillRun, *conditions: ColumnElement[bool]) -> Iterator[Owed]:
     query = (
         select(Charge.id, Charge.house_id, Charge.pot, Charge.fee_class, Charge.item_code, Charge.amount_fen)
         .join(Bill, (Bill.tenant_id == Charge.tenant_id) & (Bill.id == Charge.bill_id))
-        .where(Bill.run_id == run.id, Charge.amount_fen > 0)
+        .where(Bill.run_id == run.id, Charge.amount_fen > 0, *conditions)
         .order_by(Charge.pot, Charge.id)
     )
-    owed = (Owed(*row) for row in db.session.execute(query))
-    on = day_to_post(run.estate_id, Period.named(run.period), at)
-    post_many(_postings(run, owed, on), by=by, at=at)
+    return (Owed(*row) for row in db.session.execute(query))
 
 
 def day_to_post(estate_id: UUID, period: Period, at: datetime) -> date:
@@ -80,12 +83,11 @@ def day_to_post(estate_id: UUID, period: Period, at: datetime) -> date:
     return open_day_for(estate_id, min(local_date(at), period.last))
 
 
-def _postings(run: BillRun, owed: Iterable[Owed], on: date) -> Iterator[Posting]:
+def _postings(run: BillRun, owed: Iterable[Owed], on: date, *, back: bool = False) -> Iterator[Posting]:
+    kind, sign = (JournalKind.CORRECTION, -1) if back else (JournalKind.BILL, 1)
     for pot, lines in groupby(owed, key=lambda line: line.pot):
         for batch in _batches(lines):
-            yield Posting(
-                run.estate_id, Pot(pot), on, JournalKind.BILL, _entries(batch), (RUN, run.id), memo=run.period
-            )
+            yield Posting(run.estate_id, Pot(pot), on, kind, _entries(batch, sign), (RUN, run.id), memo=run.period)
 
 
 def post_opening(
@@ -132,14 +134,18 @@ def _account_against(line: Owed) -> AccountCode:
 
 
 def _item(line: Owed) -> str:
-    if line.fee_class == FeeClass.COMMON_INCOME and line.origin != Origin.OPENING:
+    if line.fee_class == FeeClass.COMMON_INCOME:
         return _SOURCES.get(line.item_code, CommonSource.OTHER)
     return line.item_code
 
 
 def take_back(run: BillRun, *, reason: str, by: Member, at: datetime) -> None:
-    """Reverse every journal of a run."""
+    """Take out of the books what still stands of a run: its journals, or line by line where some were reversed before."""
     on = open_day_for(run.estate_id, local_date(at))
+    gone = select(Charge.id).join(Bill, (Bill.tenant_id == Charge.tenant_id) & (Bill.id == Charge.bill_id))
+    if db.session.scalar(gone.where(Bill.run_id == run.id, Charge.state == ChargeState.REVERSED).limit(1)) is not None:
+        post_many(_postings(run, _owed_on(run, Charge.state == ChargeState.PUBLISHED), on, back=True), by=by, at=at)
+        return
     for journal in journals_from(run.id):
         if journal.reverses_id is None:
             reverse(journal, on=max(on, journal.dated), reason=reason, by=by, at=at)

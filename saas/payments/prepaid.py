@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
-from saas.billing import Charge, ChargeState, on_reversal, paid_history_with, payable_charges
+from saas.billing import Charge, ChargeState, on_reversal, paid_history_with, paid_since_with, payable_charges
 from saas.estates import House
 from saas.ledger import AccountCode, JournalKind, Line, Pot, open_day_for, post
 from saas.payments.allocating import one_at_a_time, put_against
@@ -186,4 +186,10 @@ def _paid_history(charge_ids: Sequence[UUID]) -> dict[UUID, list[tuple[date, int
     return history
 
 
+def _paid_since(day: date) -> Select[UUID]:
+    """The lines on which money was put on a day or after it."""
+    return select(Allocation.charge_id).where(Allocation.allocated_on >= day, Allocation.ended_at.is_(None))
+
+
 paid_history_with(_paid_history)
+paid_since_with(_paid_since)

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from saas.billing import AdjustmentState, Clause, charges_of_run, late_fee, overdue, paid_history_with, recompute
+from saas.billing import (
+    AdjustmentState,
+    Clause,
+    charges_of_run,
+    late_fee,
+    overdue,
+    paid_history_with,
+    planning,
+    recompute,
+)
 from saas.billing.models import Adjustment
 from saas.ledger import Period
 from tenants.db import db
@@ -109,13 +118,14 @@ def test_payments_stop_them_on_their_day(late: Company, finance: Member) -> None
     owed = charge_in(late.house_id, 100_000, period="2026-08", due_on=DUE)
     owed.allocated_fen = 100_000
     db.session.commit()
+    known = planning._Payments.history
     paid_history_with(lambda ids: {owed.id: [(date(2026, 10, 11), 100_000)]})
     try:
         [charge] = late_lines(late, finance)
         assert charge.amount_fen == 500  # type: ignore[attr-defined]  # ten days
         assert recompute(charge) == 500  # type: ignore[arg-type]
     finally:
-        paid_history_with(None)
+        paid_history_with(known)
 
 
 def test_without_a_clause_there_are_none(in_green: Company, finance: Member) -> None:
