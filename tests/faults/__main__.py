@@ -39,10 +39,11 @@ def table(outcome: Outcome) -> str:
             for tally in outcome.tallies
         ),
         "",
-        "| checked | acknowledged | unknown | same mail again | wrong |",
-        "| --- | --- | --- | --- | --- |",
+        "| checked | requests acknowledged | unknown | payments acknowledged | unknown | same mail again | wrong |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
         *(
-            f"| {when} | {found.acknowledged} | {found.unknown} | {found.repeated_mails} | {_or_none(found.wrong)} |"
+            f"| {when} | {found.acknowledged} | {found.unknown} | {found.paid} | {found.unknown_payments} "
+            f"| {found.repeated_mails} | {_or_none(found.wrong)} |"
             for when, found in outcome.findings.items()
         ),
         "",
@@ -53,7 +54,7 @@ def table(outcome: Outcome) -> str:
             for name, found in outcome.controls.items()
         ),
         "",
-        f"{outcome.posts} posts, {outcome.lost_answers} answers lost on purpose, refused {outcome.refused or 'none'}, all jobs done "
+        f"{outcome.posts} posts of reports and {outcome.payments} of payments, {outcome.lost_answers} answers lost on purpose, refused {outcome.refused or 'none'}, all jobs done "
         f"{outcome.drained_in:.0f} s after the load; seed {outcome.seed}, {outcome.seconds:.0f} s in all.",
         f"Result: {'; '.join(outcome.wrong) or 'nothing wrong'}.",
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tests.faults.load import Journal
 from tests.faults.place import Place
+from tests.payments.machine_checks import BROKEN
 
 DRAIN_WITHIN = 150.0
 """Seconds until all jobs are done: a dead worker's lease of 60 s must run out, and a second one."""
@@ -22,6 +23,8 @@ class Findings:
 
     acknowledged: int = 0
     unknown: int = 0
+    paid: int = 0
+    unknown_payments: int = 0
     repeated_mails: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -40,25 +43,44 @@ def drain(place: Place, *, seconds: float = DRAIN_WITHIN, hurry: bool = False) -
     return time.monotonic() - began
 
 
-def look(place: Place, journal: Journal) -> Findings:
-    """Hold the database and the mails against what the residents wrote down."""
-    found = Findings(len(journal.acknowledged), len(journal.unknown))
+def look(place: Place, journal: Journal, payments: Journal) -> Findings:
+    """Hold the database and the mails against what the residents and the clerk wrote down."""
+    found = Findings(len(journal.acknowledged), len(journal.unknown), len(payments.acknowledged), len(payments.unknown))
     rows = place.rows(
         "select description, number, received_in_id::text, id::text from request where tenant_id = %s", place.tenant_id
     )
     times = Counter(description for description, *_ in rows)
     found.wrong += reports_wrong(journal, times)
     found.wrong += numbers_wrong([(estate, number) for _, number, estate, _ in rows])
+    found.wrong += money_wrong(place, payments)
     found.wrong += _messages_wrong(place, [row[3] for row in rows], found)
     found.wrong += _jobs_wrong(place)
     return found
 
 
-def reports_wrong(journal: Journal, times: Counter[str]) -> list[str]:
+def reports_wrong(journal: Journal, times: Counter[str], what: str = "requests") -> list[str]:
     """Acknowledged: exactly once. Unknown: at most once."""
     lost = [token for token in journal.acknowledged if times[token] == 0]
     doubled = [token for token in journal.sent if times[token] > 1]
-    return [f"lost {len(lost)} acknowledged requests"] * bool(lost) + [f"doubled {len(doubled)}"] * bool(doubled)
+    return [f"lost {len(lost)} acknowledged {what}"] * bool(lost) + [f"doubled {len(doubled)} {what}"] * bool(doubled)
+
+
+def money_wrong(place: Place, payments: Journal) -> list[str]:
+    """Payments as reports; nobody's money; every invariant of the books (I1–I14), receipts without a gap among them."""
+    times = payments_by_note(place)
+    strangers = [note for note in times if note not in payments.sent]
+    broken = place.rows(BROKEN, t=place.tenant_id, e=place.estate_id)
+    return [
+        *reports_wrong(payments, times, "payments"),
+        *([f"{len(strangers)} payments that nobody sent"] * bool(strangers)),
+        *(f"{name} {thing}" for name, thing in broken),
+    ]
+
+
+def payments_by_note(place: Place) -> Counter[str]:
+    """How often each payment is there."""
+    rows = place.rows("select note from payment where tenant_id = %s", place.tenant_id)
+    return Counter(row[0] for row in rows)
 
 
 def numbers_wrong(numbers: list[tuple[str, str]]) -> list[str]:

@@ -12,7 +12,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from deploy.supervisor import ROOT
-from tests.faults.check import numbers_wrong, reports_wrong
+from tests.faults.check import numbers_wrong, payments_by_note, reports_wrong
 from tests.faults.load import Journal, Load
 from tests.faults.place import Place
 from tests.faults.strikes import _until
@@ -21,11 +21,17 @@ LOSING = 0.4
 JOBS = 40
 
 
-def without_key(place: Place, *, seed: int, reports: int = 12) -> list[str]:
-    """Answers get lost and the form has no id: sending again must double. Returns what the check finds."""
-    with Load(place, seed=seed, losing=LOSING, with_key=False) as load:
-        _until(lambda: len(load.journal.acknowledged) >= reports and load.lost_answers > 0, seconds=60)
-    return reports_wrong(load.journal, _times(place))
+def without_key(place: Place, *, seed: int, reports: int = 12, payments: int = 3) -> list[str]:
+    """Answers get lost and the forms have no id: sending again must double. Returns what the check finds."""
+    with Load(place, seed=seed, losing=LOSING, with_key=False, between_payments=0.1) as load:
+        _until(
+            lambda: len(load.journal.acknowledged) >= reports and load.lost_answers > 0
+            and len(load.payments.acknowledged) >= payments and load.lost_receipts > 0,
+            seconds=60,
+        )  # fmt: skip
+    reported = reports_wrong(load.journal, _times(place))
+    paid = reports_wrong(load.payments, payments_by_note(place), "payments")
+    return [*reported, *paid]
 
 
 def without_outbox(place: Place) -> list[str]:

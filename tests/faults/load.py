@@ -1,4 +1,7 @@
-"""Residents who report all the time. Each writes down what it is about to send, on the disk, before it sends it."""
+"""Residents who report all the time, and a clerk who takes payments.
+
+Each writes down what it is about to send, on the disk, before it sends it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlencode
 from uuid import uuid4
 
@@ -20,6 +24,8 @@ from tests.faults.place import Place
 PATIENCE = 20.0
 TRIES_LAST = 60.0
 """Seconds a resident goes on sending a report whose answer got lost."""
+BETWEEN_PAYMENTS = 3.0
+"""Seconds between two payments, so that the printing of receipts does not become the whole load."""
 
 
 class Journal:
@@ -52,19 +58,30 @@ class Journal:
 
 
 class Load:
-    """Some residents, each with one report in flight. ``losing``: the share of answers that get lost on the way."""
+    """Some residents, each with one report in flight, and a clerk. ``losing``: the share of answers lost on the way."""
 
-    def __init__(self, place: Place, *, seed: int, losing: float = 0.1, with_key: bool = True) -> None:
-        self.place, self.losing, self.with_key = place, losing, with_key
+    def __init__(
+        self,
+        place: Place,
+        *,
+        seed: int,
+        losing: float = 0.1,
+        with_key: bool = True,
+        between_payments: float = BETWEEN_PAYMENTS,
+    ) -> None:
+        self.place, self.losing, self.with_key, self.between_payments = place, losing, with_key, between_payments
         self.journal = Journal(place.folder / f"journal-{uuid4().hex}.jsonl")
+        self.payments = Journal(place.folder / f"payments-{uuid4().hex}.jsonl")
         self.in_flight = 0
-        self.lost_answers = 0
+        self.lost_answers = self.lost_receipts = 0
+        self.hurry = threading.Event()
         self._lock = threading.Lock()
         self._enough = threading.Event()
         self._threads = [
             threading.Thread(target=self._report_all_the_time, args=(token, random.Random(seed * 100 + number)))
             for number, token in enumerate(place.tokens)
         ]
+        self._threads.append(threading.Thread(target=self._take_payments, args=(random.Random(seed * 100 + 99),)))
 
     def __enter__(self) -> Load:
         for thread in self._threads:
@@ -78,34 +95,44 @@ class Load:
 
     def _report_all_the_time(self, token: str, chance: random.Random) -> None:
         resident = Resident(self.place, token)
+        self._open(resident)
         while not self._enough.is_set():
-            if resident.open_form():
-                break
-            time.sleep(0.1)
-        while not self._enough.is_set():
-            self._report_once(resident, chance)
+            self.lost_answers += self._send_once(resident, f"故障演练 {uuid4().hex}", self.journal, chance)
 
-    def _report_once(self, resident: Resident, chance: random.Random) -> None:
-        said, key = f"故障演练 {uuid4().hex}", str(uuid4())
-        self.journal.intend(said, key)
+    def _take_payments(self, chance: random.Random) -> None:
+        clerk = Clerk(self.place, self.place.clerk_token)
+        self._open(clerk)
+        while not self._enough.is_set():
+            self.lost_receipts += self._send_once(clerk, f"故障演练 {uuid4().hex}", self.payments, chance)
+            self.hurry.wait(self.between_payments)
+
+    def _open(self, person: Person) -> None:
+        while not self._enough.is_set() and not person.open_form():
+            time.sleep(0.1)
+
+    def _send_once(self, person: Person, said: str, journal: Journal, chance: random.Random) -> int:
+        """Send one thing until it is answered or a minute is over; returns how many answers got lost on purpose."""
+        key, lost = str(uuid4()), 0
+        journal.intend(said, key)
         until = time.monotonic() + TRIES_LAST
         while time.monotonic() < until:
             lose = chance.random() < self.losing
-            with self._flying():
-                location = resident.send(said, key if self.with_key else None)
+            with self._flying(journal):
+                location = person.send(said, key if self.with_key else None)
             if location is not None and not lose:
-                self.journal.acknowledge(said, location)
-                return
-            self.lost_answers += location is not None
-            if resident.refusal:
-                self.journal.refused.append(resident.refusal)
+                journal.acknowledge(said, location)
+                break
+            lost += location is not None
+            if person.refusal:
+                journal.refused.append(person.refusal)
             time.sleep(0.05)
+        return lost
 
     @contextlib.contextmanager
-    def _flying(self) -> Iterator[None]:
+    def _flying(self, journal: Journal) -> Iterator[None]:
         with self._lock:
             self.in_flight += 1
-            self.journal.posts += 1
+            journal.posts += 1
         try:
             yield
         finally:
@@ -113,13 +140,18 @@ class Load:
                 self.in_flight -= 1
 
 
-class Resident:
-    """One logged-in phone: it opened the form once and sends it again and again."""
+class Person:
+    """Somebody logged in who opened a form once and sends it again and again."""
+
+    path = ""
+    fields: ClassVar[dict[str, str]] = {}
+    words = ""
+    """The name of the field that tells one sending from another."""
 
     def __init__(self, place: Place, token: str) -> None:
         self.place = place
         self.cookie = f"mingbai-login={token}"
-        self.fields: dict[str, str] = {}
+        self.form: dict[str, str] = {}
         self.refusal = ""
 
     def open_form(self) -> bool:
@@ -135,13 +167,13 @@ class Resident:
         token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
         assert token is not None, "the form has no token"
         assert re.search(r'name="key"[^>]*value="[0-9a-f-]{36}"', page), "the form has no id of its own"
-        self.fields = {"csrf_token": token[1], "tile": "plumbing.tap", "again": "new"}
+        self.form = {"csrf_token": token[1], **self.fields}
         return True
 
     def send(self, said: str, key: str | None) -> str | None:
-        """Send the report; returns where the answer leads, or nothing when there was none."""
+        """Send the form; returns where the answer leads, or nothing when there was none."""
         self.refusal = ""
-        form = {**self.fields, "description": said, **({"key": key} if key else {})}
+        form = {**self.form, self.words: said, **({"key": key} if key else {})}
         try:
             status, headers, _ = self._ask("POST", urlencode(form))
         except (OSError, http.client.HTTPException):
@@ -157,8 +189,27 @@ class Resident:
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
-            connection.request(method, "/requests/report", body=body, headers=headers)
+            connection.request(method, self.path, body=body, headers=headers)
             answer = connection.getresponse()
             return answer.status, answer.getheaders(), answer.read().decode("utf-8", "replace")
         finally:
             connection.close()
+
+
+class Resident(Person):
+    """Reports a dripping tap from a phone."""
+
+    path = "/requests/report"
+    fields: ClassVar[dict[str, str]] = {"tile": "plumbing.tap", "again": "new"}
+    words = "description"
+
+
+class Clerk(Person):
+    """Takes three fen in cash of one house; the note tells one payment from another."""
+
+    fields: ClassVar[dict[str, str]] = {"amount": "0.03", "method": "cash"}
+    words = "note"
+
+    def __init__(self, place: Place, token: str) -> None:
+        super().__init__(place, token)
+        self.path = f"/payments/houses/{place.house_id}"

@@ -54,16 +54,19 @@ class Place:
     environment: dict[str, str]
     host: str
     tenant_id: int
+    clerk_token: str
+    house_id: str
+    estate_id: str
     tokens: list[str] = field(default_factory=list)
 
     @property
     def programs(self) -> tuple[Held, ...]:
         return self.web, self.worker, self.planner
 
-    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, *values: object, **named: object) -> list[tuple[Any, ...]]:
         """What a superuser sees: the harness looks over the wall, the product does not."""
         with connect(self.postgres.superuser_url("mingbai")) as connection:
-            return list(connection.execute(query, values).fetchall())  # type: ignore[arg-type]
+            return list(connection.execute(query, named or values).fetchall())  # type: ignore[arg-type]
 
     def wait_for_web(self) -> None:
         until = time.monotonic() + READY_WITHIN

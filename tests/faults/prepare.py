@@ -1,4 +1,4 @@
-"""Fill the place: schema, one company with a desk that has mail, residents at home, and their logins as JSON."""
+"""Fill the place: schema, one company with a desk that has mail, residents at home who owe, and their logins as JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from tenants.sessions import begin_session
 from tests.cast import add_member, open_company
 from tests.conftest import build_schema
 from tests.factories.archives import person_in
+from tests.factories.billing import charge_in
 
+OWED_FEN = 10**11
+"""More than is ever paid here, a few fen at a time."""
 RESIDENTS = ("李秀英", "王桂兰", "张建华", "刘玉珍")
 
 
@@ -28,6 +31,7 @@ def main() -> None:
     with app.app_context():
         company = open_company("faults")
         desk = add_member(company, Role.FRONT_DESK)
+        clerk = add_member(company, Role.FRONT_DESK)
         residents = [add_member(company, Role.RESIDENT, name=name) for name in RESIDENTS]
         tokens = []
         with acting_in(company.id):
@@ -37,8 +41,12 @@ def main() -> None:
                 kind = TenureKind.OWNER if number == 0 else TenureKind.FAMILY
                 person_in(company.house_id, member=member, name=member.name, kind=kind, since=date(2024, 1, 1))
                 tokens.append(begin_session(member, at=now(), address="127.0.0.1", agent="faults"))
+            taker = db.session.get_one(Member, (company.id, clerk.id))
+            clerk_token = begin_session(taker, at=now(), address="127.0.0.1", agent="faults")
+            charge_in(company.house_id, OWED_FEN)
             db.session.commit()
-    print(json.dumps({"host": company.host, "tenant_id": company.id, "tokens": tokens}))
+    told = {"host": company.host, "tenant_id": company.id, "tokens": tokens, "clerk_token": clerk_token}
+    print(json.dumps({**told, "house_id": str(company.house_id), "estate_id": str(company.estate_id)}))
 
 
 if __name__ == "__main__":

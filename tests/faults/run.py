@@ -24,6 +24,7 @@ class Outcome:
     findings: dict[str, Findings] = field(default_factory=dict)
     controls: dict[str, list[str]] = field(default_factory=dict)
     posts: int = 0
+    payments: int = 0
     lost_answers: int = 0
     refused: dict[str, int] = field(default_factory=dict)
     drained_in: float = 0.0
@@ -52,18 +53,19 @@ def run(
         say(f"ready after {time.monotonic() - began:.0f} s")
         with Load(place, seed=seed) as load:
             outcome.tallies = _strike_all(place, load, times, chance, until=time.monotonic() + budget, say=say)
-        outcome.posts, outcome.lost_answers = load.journal.posts, load.lost_answers
-        outcome.refused = dict(Counter(load.journal.refused))
+        outcome.posts, outcome.lost_answers = load.journal.posts, load.lost_answers + load.lost_receipts
+        outcome.payments = load.payments.posts
+        outcome.refused = dict(Counter([*load.journal.refused, *load.payments.refused]))
         outcome.drained_in = drain(place, hurry=hurry)
-        outcome.findings["after the faults"] = look(place, load.journal)
+        outcome.findings["after the faults"] = look(place, load.journal, load.payments)
         say("orderly restart")
         place.restart_in_order()
         drain(place, hurry=hurry)
-        outcome.findings["after an orderly restart"] = look(place, load.journal)
+        outcome.findings["after an orderly restart"] = look(place, load.journal, load.payments)
         say("controls")
         outcome.controls = {
             "the check, given a lost, a doubled and a missing number": controls.with_a_lost_row(place, load.journal),
-            "the form without its id": controls.without_key(place, seed=seed),
+            "the forms without their ids": controls.without_key(place, seed=seed),
             "RQ without the outbox, FLUSHALL": controls.without_outbox(place),
         }
     outcome.seconds = time.monotonic() - began

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
+import psycopg
 from redis import Redis
 from redis.exceptions import RedisError
 
+from deploy.embedded.databases import connect
 from tests.faults.load import Load
 from tests.faults.place import Place
 from tests.faults.processes import kill_pid
@@ -92,6 +95,47 @@ def postgres_killed(place: Place, chance: random.Random) -> bool:
     return hit
 
 
+@contextmanager
+def in_a_payment(place: Place) -> Iterator[int | None]:
+    """A payment whose rows are written and which has not been committed: the pid of its backend, held there.
+
+    The next receipt's number is locked, so that the payment waits for it, the last thing before its commit.
+    """
+    holder = connect(place.postgres.superuser_url("mingbai"), autocommit=False)
+    try:
+        mine = holder.info.backend_pid
+        holder.execute("select from counter where tenant_id = %s and series = 'receipt' for update", (place.tenant_id,))
+        pid, until = None, time.monotonic() + 30
+        while pid is None and time.monotonic() < until:
+            waiting = place.rows(
+                "select pid from pg_stat_activity where usename = 'mingbai_app' and %s = any(pg_blocking_pids(pid))",
+                mine,
+            )
+            if waiting:
+                pid = waiting[0][0]
+            else:
+                time.sleep(0.01)
+        yield pid
+    finally:
+        with suppress(psycopg.Error):
+            holder.close()
+
+
+def postgres_killed_in_a_payment(place: Place, chance: random.Random) -> bool:
+    """Every process of PostgreSQL while a payment is half written."""
+    with in_a_payment(place) as pid:
+        hit = pid is not None and len(place.postgres.kill()) >= 2
+    if hit:
+        place.postgres.start()
+    return hit
+
+
+def payment_cut_off(place: Place, chance: random.Random) -> bool:
+    """Only the connection of a payment that is half written; the server stays."""
+    with in_a_payment(place) as pid:
+        return pid is not None and place.rows("select pg_terminate_backend(%s, 5000)", pid) == [(True,)]
+
+
 STRIKES: dict[str, Strike] = {
     "kill -9 a web process": web_child,
     "kill -9 the web server": web_whole,
@@ -101,7 +145,11 @@ STRIKES: dict[str, Strike] = {
     "Redis down for 2 s": redis_down,
     "FLUSHALL": redis_flushed,
     "kill -9 PostgreSQL": postgres_killed,
+    "kill -9 PostgreSQL in the middle of a payment": postgres_killed_in_a_payment,
+    "the connection of a payment ended in its middle": payment_cut_off,
 }
+OF_PAYMENTS = ("kill -9 PostgreSQL in the middle of a payment", "the connection of a payment ended in its middle")
+"""After these a payment must be answered, not just a report."""
 
 
 def strike(place: Place, load: Load, tally: Tally, chance: random.Random) -> None:
@@ -109,14 +157,20 @@ def strike(place: Place, load: Load, tally: Tally, chance: random.Random) -> Non
 
     It counts when exactly the meant process died, at least one report was in flight, and a new answer followed.
     """
+    answers = load.journal.acknowledged
+    if tally.name in OF_PAYMENTS:
+        answers = load.payments.acknowledged
+        _until(lambda: bool(answers), seconds=BACK_WITHIN)
+        load.hurry.set()
     time.sleep(chance.uniform(0.05, 0.5))
     _until(lambda: load.in_flight > 0, seconds=10)
     others = [program for program in place.programs if program.is_alive]
     in_flight = load.in_flight
     tally.attempted += 1
     hit = STRIKES[tally.name](place, chance)
-    began, before = time.monotonic(), len(load.journal.acknowledged)
-    answered = _until(lambda: len(load.journal.acknowledged) > before, seconds=BACK_WITHIN)
+    began, before = time.monotonic(), len(answers)
+    answered = _until(lambda: len(answers) > before, seconds=BACK_WITHIN)
+    load.hurry.clear()
     tally.slowest_return = max(tally.slowest_return, time.monotonic() - began)
     alive = all(program.is_alive for program in others) and place.postgres.is_alive and place.redis.is_alive
     for program in place.programs:
