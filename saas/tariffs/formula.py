@@ -250,9 +250,8 @@ class _Reading:
         if kind == "number":
             return Node("number", number=Fraction(text))
         if text not in _BY_WORD:
-            chinese = not text.isascii()
-            known = [one.chinese if chinese else one.name for one in VARIABLES.values()]
-            raise UnknownVariable(name=text, known=("、" if chinese else ", ").join(known))
+            known = ", ".join(VARIABLES) if text.isascii() else "、".join(one.chinese for one in VARIABLES.values())
+            raise UnknownVariable(name=text, known=known)
         return Node("name", name=_BY_WORD[text])
 
 
