@@ -85,6 +85,10 @@ ARREARS = (
     "arrears.waive",
     "arrears.instructions",
 )
+ROSTER = (
+    *("roster.mine", "roster.now", "roster.absences", "roster.handover", "roster.fill"),
+    *("roster.posts", "roster.post", "roster.new_post", "roster.shift", "roster.new_shift"),
+)
 WAYS: tuple[Way, ...] = (
     Way("home.index", lazy_gettext("Home"), "home", "today", residents=True, also=("requests.messages",)),
     Way("requests.report", lazy_gettext("Report"), "tool", "today", residents=True, also=("requests.write",)),
@@ -108,6 +112,7 @@ WAYS: tuple[Way, ...] = (
     Way("requests.messages", lazy_gettext("Messages"), "bell", "today", P.REQUESTS_VIEW, roles=(Role.TECHNICIAN,)),
     Way("reports.daily", lazy_gettext("My daily report"), "pencil", "today", P.REPORTS_WRITE_DAILY),
     Way("reports.daily_team", lazy_gettext("Daily reports"), "users", "today", P.REPORTS_READ_DAILY),
+    Way("roster.month", lazy_gettext("Duty roster"), "calendar-event", "today", P.ROSTER_VIEW, also=ROSTER),
     Way("requests.index", lazy_gettext("Inbox"), "inbox", "requests", P.REQUESTS_VIEW),
     Way("requests.new", lazy_gettext("New request"), "plus", "requests", P.REQUESTS_REGISTER),
     Way("repairs.board", lazy_gettext("Dispatch"), "route", "requests", P.REPAIRS_DISPATCH, also=("repairs.dispatch",)),

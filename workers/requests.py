@@ -19,7 +19,16 @@ from tenants.scope import current_tenant_id
 from workers.delivery.mail import send_mail
 from workers.jobs import job
 
-PAGE_OF = {MessageKind.BILL_READY: "billing.mine", MessageKind.FEES_LETTER: "billing.mine"}
+PAGE_OF = {
+    MessageKind.BILL_READY: "billing.mine",
+    MessageKind.FEES_LETTER: "billing.mine",
+    MessageKind.ROSTER_PUBLISHED: "roster.mine",
+    MessageKind.ROSTER_CHANGED: "roster.mine",
+    MessageKind.ROSTER_GAPS: "roster.month",
+    MessageKind.ABSENCE_ASKED: "roster.absences",
+    MessageKind.ABSENCE_GRANTED: "roster.absences",
+    MessageKind.ABSENCE_REFUSED: "roster.absences",
+}
 """Where a message leads that is about no request."""
 
 

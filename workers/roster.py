@@ -8,13 +8,24 @@ from sqlalchemy import select
 
 from saas import roster
 from saas.estates import find_estate
+from saas.promises.days_off import days_off
+from saas.reports.documents import stamped
 from saas.requests.messages import MessageKind, tell
 from saas.roster import AbsenceState, Duty
 from tenants.clock import now
+from tenants.companies import company_by_id
 from tenants.db import db
+from tenants.files import JOB_RESULT, store
+from tenants.keys import blind_index
 from tenants.members import Member, find_member, members_with
 from tenants.permissions import Permission
+from tenants.scope import current_tenant_id
+from workers import pdf
 from workers.jobs import job
+from workers.printing.roster_sheet import MonthSheet, sheet_of
+from workers.printing.sheets import TEMPLATES, compose
+
+TEMPLATES[MonthSheet] = "roster/print/month.html"
 
 
 @job
@@ -87,3 +98,19 @@ def _deciders(member: Member) -> list[Member]:
         found |= {one.id: one for one in members_with(Permission.ROSTER_PLAN, estate_id=estate_id)}
     found.pop(member.id, None)
     return list(found.values())
+
+
+@job
+def print_month(estate_id: UUID, month: str, size: str, language: str, member_id: UUID) -> dict[str, object]:
+    """The sheet of a month for the wall, on A4 or A3."""
+    estate, first, at = find_estate(estate_id), roster.month_named(month), now()
+    company, member = company_by_id(current_tenant_id()), find_member(member_id)
+    if estate is None or first is None or company is None or member is None:
+        raise LookupError("no such estate or month")
+    plan = roster.plan_of(estate, first, days_off=days_off())
+    sheet = sheet_of(plan, company=company.name, size="A3" if size == "A3" else "A4", language=language)
+    key = blind_index("document", "check_code", "key")
+    document = stamped(sheet, printed_at=at, printed_by=member.name, key=key)
+    rendered = pdf.render(compose(document, language=language), created=at)
+    name = f"{document.number}.pdf"
+    return {"token": store(JOB_RESULT, rendered.pdf, name=name, by=member, at=at, to=member_id).token}

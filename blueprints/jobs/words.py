@@ -6,6 +6,12 @@ from tenants.text import N_
 
 JOB_WORDS: dict[str, str] = {
     "companies.export": N_("Export of all the company's data"),
+    "roster.tell_published": N_("Message that a month's roster is out"),
+    "roster.tell_changed": N_("Message about changed duties"),
+    "roster.tell_gaps": N_("Message about vacant duties"),
+    "roster.tell_asked": N_("Message that somebody asks to be absent"),
+    "roster.tell_decided": N_("Message about a decided absence"),
+    "roster.print_month": N_("Duty roster as PDF"),
     "upkeep.sweep_jobs": N_("Tidying up of old jobs"),
     "members.send_invitation": N_("Mail with an invitation"),
     "members.answer_knock": N_("Mail with a code or link"),

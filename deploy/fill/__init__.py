@@ -24,6 +24,7 @@ from deploy.fill.payments import add_payments
 from deploy.fill.people import add_people
 from deploy.fill.places import build_estates
 from deploy.fill.plot import COMPANIES, CompanyPlot
+from deploy.fill.roster import add_roster
 from tenants.clock import now
 from tenants.provisioning import open_company
 from tenants.scope import acting_in
@@ -58,6 +59,8 @@ def _company(plot: CompanyPlot, chance: random.Random, app: Flask) -> dict[str, 
         add_life(plot, estates, people, accounts, chance, at=at)
         add_present(estates, accounts, at=at)
         add_papers(estates, accounts, slug=plot.slug, at=at)
+        add_roster(estates, accounts, at=at)
+        told("duty roster")
         add_bills(estates, accounts, at=at)
         add_payments(estates, accounts, chance, at=at)
         add_by_hand(estates, accounts, at=at)

@@ -17,6 +17,7 @@ class Audience(StrEnum):
     ESTATE_MANAGER = "estate_manager"
     HEAD_OFFICE = "head_office"
     RESIDENT = "resident"
+    ON_DUTY = "on_duty"
 
 
 class Step(StrEnum):
@@ -50,7 +51,7 @@ URGENT = (
     Rung(100, Step.BROKEN, (A.ESTATE_MANAGER, A.HEAD_OFFICE, A.RESIDENT)),
 )
 DANGER = (
-    Rung(0, Step.MADE, (A.ESTATE_MANAGER, A.HEAD_OFFICE)),
+    Rung(0, Step.MADE, (A.ESTATE_MANAGER, A.HEAD_OFFICE, A.ON_DUTY)),
     Rung(80, Step.AT_RISK, (A.ASSIGNEE, A.DISPATCHER, A.ESTATE_MANAGER)),
     Rung(100, Step.BROKEN, (A.ESTATE_MANAGER, A.HEAD_OFFICE, A.RESIDENT)),
 )

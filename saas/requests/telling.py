@@ -10,6 +10,7 @@ from saas.promises.wording import CLOCK_NAMES
 from saas.requests.messages import MessageKind, residents_of, tell
 from saas.requests.models import Request
 from saas.requests.queries import find_request
+from saas.roster import duties_at
 from tenants.members import Member
 
 TOLD_BY_THE_VERB = frozenset({Step.PAUSED, Step.RESUMED, Step.MOVED})
@@ -17,7 +18,7 @@ TOLD_BY_THE_VERB = frozenset({Step.PAUSED, Step.RESUMED, Step.MOVED})
 
 
 def who_is_told(promise: Promise, whom: Audience) -> Iterable[Member] | None:
-    """The handler (or the first receiver while there is none), and the household's logins; others by role."""
+    """The handler (or the first receiver while there is none), the household, who is on duty; others by role."""
     request = find_request(promise.thing_id)
     if request is None or request.is_imported_history:
         return ()
@@ -25,6 +26,8 @@ def who_is_told(promise: Promise, whom: Audience) -> Iterable[Member] | None:
         return [member for member in (request.handler or request.first_receiver_now,) if member is not None]
     if whom is Audience.RESIDENT:
         return residents_of(request)
+    if whom is Audience.ON_DUTY:
+        return [duty.member for duty in duties_at(request.estate_id, promise.made_at)]
     return None
 
 

@@ -33,7 +33,17 @@ from saas.roster.people import people_of, works_at
 from saas.roster.plan import LEAST_REST, MOST_IN_A_ROW, Gap, Plan, Warning, plan_of
 from saas.roster.planning import Cell, assign, clear, mark, month_for, swap
 from saas.roster.policy import may_decide, may_plan, may_see_absence, may_view, may_withdraw, plans_for
-from saas.roster.present import MyShifts, OnDuty, Standing, is_night, my_shifts, on_duty, on_duty_among, relief_of
+from saas.roster.present import (
+    MyShifts,
+    OnDuty,
+    Standing,
+    duties_at,
+    is_night,
+    my_shifts,
+    on_duty,
+    on_duty_among,
+    relief_of,
+)
 from saas.roster.printing import ask_for_sheet
 from saas.roster.queries import find_duty, find_month
 from saas.roster.rotation import (
@@ -116,6 +126,7 @@ __all__ = [
     "copy_month",
     "days_of",
     "decide_absence",
+    "duties_at",
     "duties_in",
     "empty_month",
     "fill",

@@ -22,7 +22,7 @@ from saas.roster.setting import needs_of, posts_of, shifts_of
 from tenants.db import db
 from tenants.members import Member
 
-Listed = TypeVar("Listed", Post, Shift)
+Listed = TypeVar("Listed", bound=Post | Shift)
 
 LEAST_REST = timedelta(hours=11)
 """Directive 2003/88/EC, art. 3. Chinese law names no figure for the rest between two shifts, so this only warns."""

@@ -23,7 +23,7 @@ ABSENCE_STATES: Mapping[AbsenceState, tuple[str, str]] = MappingProxyType(
         AbsenceState.ASKED: (N_("Waits for a decision"), "risk"),
         AbsenceState.GRANTED: (N_("Granted"), "kept"),
         AbsenceState.REFUSED: (N_("Not granted"), "broken"),
-        AbsenceState.WITHDRAWN: (N_("Taken back"), "quiet"),
+        AbsenceState.WITHDRAWN: (N_("Absence taken back"), "quiet"),
     }
 )
 MONTH_STATES: Mapping[MonthState, tuple[str, str]] = MappingProxyType(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from saas import requests
+from saas import requests, roster
+from saas.estates import find_estate
 from saas.promises import ClockKind, Step, audience, promises_of
 from saas.requests import Category, Message, MessageKind, Speech
+from tenants.clock import local_date
 from tenants.db import db
 from tenants.members import Member
 from tests.factories.requests import Stage
@@ -73,3 +76,25 @@ def test_an_urgent_one_that_gets_worse_after_its_warning_is_told_once(
 
     assert manager.id in {member.id for member in audience.people_told(arrival, Step.MADE)}
     assert len(_danger(manager)) == 1
+
+
+@pytest.mark.rule("INT-43")
+def test_who_is_on_duty_hears_of_danger(
+    stage: Stage, manager: Member, technician: Member, desk: Member, run_jobs: Callable[..., list[str]]
+) -> None:
+    estate = find_estate(stage.company.estate_id)
+    assert estate is not None
+    boss, worker = db.session.merge(manager), db.session.merge(technician)
+    roster.bring_defaults(estate, by=boss, at=stage.at)
+    post = next(one for one in roster.posts_of(estate.id) if one.name == "客服值班")
+    shift = next(one for one in roster.shifts_of(estate.id) if one.sign == "全")
+    for days in (1, 0):
+        day = local_date(stage.at) - timedelta(days=days)
+        duty = roster.assign(estate, roster.Cell(day, post, shift), worker, by=boss, at=stage.at)
+        duty.month.state, duty.month.published_at = roster.MonthState.PUBLISHED, stage.at
+    db.session.commit()
+    stage.reported(service_type=DANGEROUS, description="插座冒火花")
+    run_jobs()
+
+    assert len(_danger(technician)) == 1
+    assert _danger(desk) == []

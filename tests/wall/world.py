@@ -33,6 +33,7 @@ from tests.factories import billing as make_bills
 from tests.factories.archives import phone_number
 from tests.factories.disclosures import drafted, hang
 from tests.factories.requests import Stage, uploaded_photo
+from tests.wall import roster_things
 from tests.wall.by_hand import by_hand
 from tests.wall.crawler import Actor, World
 
@@ -181,6 +182,7 @@ def furnish(place: Place) -> dict[str, list[str]]:
         ids |= _payments(place)
         ids |= by_hand(place.house_id, place.staff["finance"], place.words)
         ids |= _arrears(place)
+        ids |= roster_things.furnish(place)
         ids |= _words(place)
         db.session.commit()
     return ids

@@ -1,0 +1,1 @@
+"""Duty rosters in the browser."""
