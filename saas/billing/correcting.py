@@ -115,7 +115,7 @@ def _rebill(reversed_ones: Sequence[Charge], plan: Plan, *, by: Member | None, a
             old = olds.get((house.id, line.first), any_old[house.id])
             charges.append({**charge_row(bills[-1]["id"], plan, house, line), "corrects_id": old})
     number_bills(bills, plan.estate.id, plan.period.name)
-    insert_many(Bill, [{**row, "state": BillState.PUBLISHED, "released_at": at} for row in bills])
+    insert_many(Bill, [{**row, "state": _state(1, row["total_fen"], 0), "released_at": at} for row in bills])
     insert_many(Charge, [{**row, "state": ChargeState.PUBLISHED, "published_at": at} for row in charges])
     made = db.session.scalars(select(Charge).where(Charge.bill_id.in_([row["id"] for row in bills]))).all()
     for charge in made:

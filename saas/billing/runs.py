@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 
 from saas.billing.comparing import refuse_gaps
 from saas.billing.drafting import Tally, forget_draft, reckon
@@ -151,7 +151,8 @@ def publish(run: BillRun, *, without: Collection[str] = (), by: Member, at: date
         raise NothingToBill(period=run.period)
     refuse_gaps(run, without)
     _change_lines(run, ChargeState.DRAFT, state=ChargeState.PUBLISHED, published_at=at)
-    _all(update(Bill).where(Bill.run_id == run.id).values(state=BillState.PUBLISHED))
+    state = case((Bill.total_fen == 0, BillState.PAID.value), else_=BillState.PUBLISHED.value)
+    _all(update(Bill).where(Bill.run_id == run.id).values(state=state))
     run.state, run.published_at, run.published_by_id = RunState.PUBLISHED, at, by.id
     run.recallable_until = at + RECALL
     post_run(run, by=by, at=at)
