@@ -26,6 +26,8 @@ from saas.requests.words import (
     Audience,
 )
 from saas.requests.words import WAY_WORDS as FEEDBACKS
+from tenants.permissions import ROLE_NAMES
+from tenants.text import N_
 
 CODES: Mapping[str, tuple[Mapping[Any, Any], ...]] = {
     "category": (CATEGORY_WORDS,),
@@ -43,6 +45,10 @@ CODES: Mapping[str, tuple[Mapping[Any, Any], ...]] = {
     "kind": (METER_NAMES, NOTICE_NAMES, REFUND_NAMES),
     "topic": (TOPIC_NAMES,),
     "every": (EVERY_NAMES,),
+    "told": (
+        ROLE_NAMES,
+        {"assignee": N_("whoever has it"), "on_duty": N_("whoever is on duty")},
+    ),
 }
 STATES: Mapping[str, Mapping[Any, Any]] = {
     "request": STATE_WORDS[Audience.STAFF],
@@ -56,6 +62,9 @@ STATES: Mapping[str, Mapping[Any, Any]] = {
 
 def coded(thing_kind: str, field: str, value: Any) -> str | None:
     """The word for a code in a field, or nothing when this field keeps no codes of ours."""
+    if isinstance(value, list) and value:
+        words = [coded(thing_kind, field, one) for one in value]
+        return _(", ").join(word for word in words if word) if all(words) else None
     if not isinstance(value, str):
         return None
     for names in (STATES.get(thing_kind, {}),) if field == "state" else CODES.get(field, ()):
