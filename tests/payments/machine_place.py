@@ -95,7 +95,7 @@ class PlaceRules(BillRules):
         where = find_house(self.houses[house])
         assert where is not None
         asked = ask_for_reduction(
-            where, BY_AREA, factor, starts_on=first, ends_on=last, reason="空置", document=PAPER, by=self.finance,
+            where, BY_AREA, factor, starts_on=first, ends_on=last, reason="空置", document=PAPER, beside_another=True, by=self.finance,
             at=self.at,
         )  # fmt: skip
         decide_reduction(asked, approve=grant, by=self.manager, at=self.at)
