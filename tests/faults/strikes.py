@@ -17,7 +17,7 @@ from tests.faults.load import Load
 from tests.faults.place import Place
 from tests.faults.processes import kill_pid
 
-BACK_WITHIN = 40.0
+BACK_WITHIN = 90.0
 DOWN_FOR = 2.0
 
 Strike = Callable[[Place, random.Random], bool]

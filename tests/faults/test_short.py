@@ -9,7 +9,7 @@ from tests.faults.run import run
 
 
 def test_each_fault_once_loses_nothing_and_doubles_nothing() -> None:
-    outcome = run(times=1, seed=random.randrange(100_000), hurry=True, budget=60.0)
+    outcome = run(times=1, seed=random.randrange(100_000), hurry=True, budget=150.0)
 
     print(table(outcome))
     assert outcome.wrong == []
