@@ -40,6 +40,7 @@ def words() -> dict[str, object]:
         "weekday_short": weekday_short,
         "month_title": lambda first: format_date(first, "yyyy年M月" if current() == "zh_CN" else "MMMM yyyy"),
         "day_word": lambda day: format_date(day, "M月d日 EEEE" if current() == "zh_CN" else "EEEE, d MMMM"),
+        "short_day": lambda day: format_date(day, "M月d日" if current() == "zh_CN" else "d MMM"),
         "choices_of": lambda things: [(str(one.id), one.name) for one in things],
         "may_plan": lambda estate_id: roster.may_plan(actor(), estate_id),
         "may_decide": lambda absence: roster.may_decide(actor(), absence),
