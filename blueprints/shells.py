@@ -35,6 +35,7 @@ class Way:
 GROUPS: dict[str, Any] = {
     "today": lazy_gettext("Today"),
     "requests": lazy_gettext("Requests and repairs"),
+    "facilities": lazy_gettext("Facilities"),
     "residents": lazy_gettext("Residents"),
     "fees": lazy_gettext("Fees"),
     "figures": lazy_gettext("Figures"),
@@ -85,6 +86,16 @@ ARREARS = (
     "arrears.waive",
     "arrears.instructions",
 )
+ROUNDS = ("facilities.round", "facilities.due")
+EQUIPMENT = (
+    "facilities.asset",
+    "facilities.new",
+    "facilities.edit",
+    "facilities.certificate",
+    "facilities.plan",
+    "facilities.checklist",
+    "facilities.checklists",
+)
 ROSTER = (
     *("roster.mine", "roster.now", "roster.absences", "roster.handover", "roster.fill"),
     *("roster.posts", "roster.post", "roster.new_post", "roster.shift", "roster.new_shift"),
@@ -116,6 +127,10 @@ WAYS: tuple[Way, ...] = (
     Way("requests.index", lazy_gettext("Inbox"), "inbox", "requests", P.REQUESTS_VIEW),
     Way("requests.new", lazy_gettext("New request"), "plus", "requests", P.REQUESTS_REGISTER),
     Way("repairs.board", lazy_gettext("Dispatch"), "route", "requests", P.REPAIRS_DISPATCH, also=("repairs.dispatch",)),
+    Way("facilities.rounds", lazy_gettext("Rounds"), "list-check", "facilities", P.FACILITIES_WORK, also=ROUNDS),
+    Way("facilities.index", lazy_gettext("Equipment"), "settings", "facilities", P.FACILITIES_VIEW, also=EQUIPMENT),
+    Way("facilities.calendar", lazy_gettext("Compliance calendar"), "calendar", "facilities", P.FACILITIES_VIEW),
+    Way("facilities.areas", lazy_gettext("Public areas"), "map-pin", "facilities", P.FACILITIES_MANAGE),
     Way("archives.index", lazy_gettext("Archives"), "address-book", "residents", P.ARCHIVES_VIEW),
     Way(
         "archives.changes",

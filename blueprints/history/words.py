@@ -103,6 +103,8 @@ VERBS: dict[str, str] = {
     "facility.checklist_written": N_("wrote a checklist"),
     "facility.round_done": N_("made a round"),
     "facility.round_done_late": N_("made a missed round after all"),
+    "facility.duty_proven": N_("proved a duty of the calendar"),
+    "facility.calendar_printed": N_("had the compliance calendar printed"),
     "facility.labels_printed": N_("had labels printed"),
     "facility.file_printed": N_("had a file of equipment printed"),
     "facility.area_added": N_("added a public area"),

@@ -6,6 +6,10 @@ from tenants.text import N_
 
 JOB_WORDS: dict[str, str] = {
     "companies.export": N_("Export of all the company's data"),
+    "facilities.look": N_("Look at rounds and papers of equipment"),
+    "facilities.print_labels": N_("QR labels of equipment"),
+    "facilities.print_calendar": N_("Compliance calendar as PDF"),
+    "facilities.print_asset_file": N_("File of equipment as PDF"),
     "roster.tell_published": N_("Message that a month's roster is out"),
     "roster.tell_changed": N_("Message about changed duties"),
     "roster.tell_gaps": N_("Message about vacant duties"),

@@ -34,7 +34,16 @@ CREDENTIALS = {
     "knock": Knock,
     "member": Member,
 }
-NO_WAY_IN = {"tenant_key", "stored_file", "person", "signing_key", "merchant", "merchant_change", "support_entry"}
+NO_WAY_IN = {
+    "tenant_key",
+    "stored_file",
+    "person",
+    "signing_key",
+    "merchant",
+    "merchant_change",
+    "support_entry",
+    "asset",
+}
 """Tables with secrets that let no member in: keys, names of files (served to members only), hashes for searching,
 what the company signs and collects with, and the operator's ticket, which is nobody's of the company."""
 

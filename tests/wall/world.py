@@ -36,6 +36,7 @@ from tests.factories.requests import Stage, uploaded_photo
 from tests.wall import roster_things
 from tests.wall.by_hand import by_hand
 from tests.wall.crawler import Actor, World
+from tests.wall.facility_things import equipment_of
 
 OFFICE = {
     "desk": Role.FRONT_DESK,
@@ -183,9 +184,16 @@ def furnish(place: Place) -> dict[str, list[str]]:
         ids |= by_hand(place.house_id, place.staff["finance"], place.words)
         ids |= _arrears(place)
         ids |= roster_things.furnish(place)
+        ids |= equipment_of(place.estate_id, place.staff, _estates_words(place))
         ids |= _words(place)
         db.session.commit()
     return ids
+
+
+def _estates_words(place: Place) -> str:
+    """What an estate's things are called: a canary, but for the first estate, whose staff all may read them."""
+    is_first = place.company.slug.startswith("green") and place.estate_id == place.company.estate_id
+    return "一号楼" if is_first else place.words
 
 
 def _people(place: Place) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from saas.billing.papers import BillNotice, SharePosting
+from saas.facilities.printing import AssetFile, CalendarSheet, LabelSheet
 from saas.payments.papers import ReceiptPaper
 from saas.reports.daily_sheet import DailySheet
 from saas.reports.dispatch_order_sheet import DispatchOrderDocument
@@ -20,6 +21,9 @@ TEMPLATES: dict[type, str] = {
     BillNotice: "billing/print/notice.html",
     SharePosting: "billing/print/shares.html",
     ReceiptPaper: "payments/print/receipt.html",
+    LabelSheet: "facilities/print/labels.html",
+    AssetFile: "facilities/print/asset_file.html",
+    CalendarSheet: "facilities/print/calendar.html",
 }
 
 

@@ -1,0 +1,1 @@
+"""Equipment, rounds and public areas on pages."""

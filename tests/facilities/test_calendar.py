@@ -1,0 +1,161 @@
+"""The compliance calendar: what is due, by which rule, proven from where the proof is, told in time, red when over."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from io import BytesIO
+
+import pytest
+
+from saas import facilities
+from saas.disclosures import Topic
+from saas.estates import find_estate
+from saas.facilities.calendar import Proof, obligations, periods_of, standing
+from saas.facilities.calendar_sheets import calendar_sheet_of
+from saas.facilities.default_plans import default_plan
+from saas.facilities.kinds import AssetKind, DueState
+from saas.facilities.refusals import DoneInTheFuture, NoSuchItem, ReasonMissing
+from saas.requests import messages_for
+from tenants.clock import local_date, start_of_day
+from tests.factories.facilities import DAY, MONDAY, certified, equipment, first_round, right_answers
+from tests.factories.requests import jpeg
+
+YEAR = 2026
+
+
+@pytest.fixture
+def estate(in_green):
+    return find_estate(in_green.estate_id)
+
+
+def items_of(estate, code, *, today=local_date(MONDAY), year=YEAR):
+    return [
+        one for one in facilities.calendar_of([estate], year, today=today)[estate.id] if one.obligation.code == code
+    ]
+
+
+def test_every_rule_has_a_source_a_mark_and_one_place_of_proof():
+    for rule in obligations().values():
+        assert rule.source and rule.mark in ("P", "S", "G", "D") and rule.zh and rule.en
+        ways = [bool(rule.rounds), rule.board, rule.certificates, rule.review, bool(rule.months)]
+        assert sum(ways) == (2 if rule.review else 1), rule.code
+        assert all(default_plan(code) is not None for code in rule.rounds)
+        assert not rule.topic or rule.topic in list(Topic)
+        assert not rule.months or 12 % rule.months == 0
+
+
+def test_periods_end_where_the_calendar_says():
+    rules = obligations()
+    assert [due for _name, due in periods_of(rules["owners_talk"], 2026)] == [date(2026, 6, 30), date(2026, 12, 31)]
+    assert list(periods_of(rules["flood_check"], 2026)) == [("2026", date(2026, 5, 31))]
+
+
+@pytest.mark.parametrize(
+    ("today", "done", "state"),
+    [
+        (date(2026, 3, 31), None, DueState.SOON),
+        (date(2026, 4, 1), None, DueState.OVERDUE),
+        (date(2026, 1, 1), None, DueState.AHEAD),
+        (date(2026, 9, 1), date(2026, 3, 31), DueState.DONE),
+        (date(2026, 9, 1), date(2026, 4, 1), DueState.LATE),
+    ],
+)
+def test_on_its_last_day_it_is_not_overdue_and_the_day_after_it_is(today, done, state):
+    assert standing(date(2026, 3, 31), today, done_on=done) == state
+
+
+def test_proven_by_hand_it_is_done_and_the_first_day_counts(estate, manager):
+    assert items_of(estate, "flood_check")[0].state == DueState.OVERDUE
+    for day in (date(2026, 5, 20), date(2026, 7, 1)):
+        facilities.prove(estate, "flood_check", "2026", done_on=day, note="雨前检查记录", by=manager, at=MONDAY)
+
+    [item] = items_of(estate, "flood_check")
+    assert (item.state, item.kept.done_on) == (DueState.DONE, date(2026, 5, 20))
+
+
+def test_what_is_proven_elsewhere_or_unknown_is_not_proven_by_hand(estate, manager):
+    for code, period in (
+        ("fire_rounds", "2026-11"),
+        ("nothing", "2026"),
+        ("survey", "2026-1/4"),
+        ("access_review", "2026-Q4"),
+    ):
+        with pytest.raises(NoSuchItem):
+            facilities.prove(estate, code, period, done_on=date(2026, 5, 1), note="做了", by=manager, at=MONDAY)
+    with pytest.raises(ReasonMissing):
+        facilities.prove(estate, "survey", "2026", done_on=date(2026, 5, 1), note=" ", by=manager, at=MONDAY)
+    with pytest.raises(DoneInTheFuture):
+        facilities.prove(estate, "survey", "2026", done_on=date(2026, 11, 24), note="做了", by=manager, at=MONDAY)
+
+
+def test_rounds_prove_themselves_and_one_missed_is_red(estate, in_green, manager, technician):
+    asset = equipment(in_green, manager, AssetKind.FIRE_ALARM)
+    found = first_round(asset, code="fire.daily")
+    facilities.finish(found, right_answers(found, technician), by=technician, at=MONDAY)
+    [item] = [one for one in items_of(estate, "fire_rounds") if one.period == "2026-11"]
+    assert (item.done, item.total, item.state) == (1, 1, DueState.DONE)
+
+    facilities.make_rounds(at=MONDAY + DAY)
+    facilities.close_missed(at=MONDAY + 2 * DAY)
+    [item] = [one for one in items_of(estate, "fire_rounds", today=date(2026, 11, 25)) if one.period == "2026-11"]
+    assert (item.done, item.total, item.state) == (1, 2, DueState.OVERDUE)
+
+
+def test_an_inspection_is_asked_for_a_month_before_it_runs_out(estate, in_green, manager):
+    lift = certified(equipment(in_green, manager, AssetKind.LIFT), manager, until=date(2026, 12, 20))
+    [item] = items_of(estate, "certificates")
+    assert (item.due_on, item.asset_id, item.state) == (date(2026, 11, 20), lift.id, DueState.OVERDUE)
+    assert item.proof == Proof.CERTIFICATE
+
+
+def test_lift_duties_are_for_estates_with_lifts(estate, in_green, manager):
+    assert items_of(estate, "lift_drill") == []
+    equipment(in_green, manager, AssetKind.LIFT)
+    assert len(items_of(estate, "lift_drill")) == 2
+
+
+def test_each_step_is_told_once(estate, manager):
+    def told(day: date) -> list[str]:
+        facilities.remind_of_duties(at=start_of_day(day))
+        facilities.remind_of_duties(at=start_of_day(day))
+        mine = [one for one in messages_for(manager) if "水防涝" in one.values.get("title", "")]
+        return [f"{one.kind} {one.values['count']}" for one in reversed(mine)]
+
+    told(date(2026, 3, 1))
+    assert told(date(2026, 4, 1)) == ["obligation_soon 60"]
+    assert told(date(2026, 4, 20)) == ["obligation_soon 60"]
+    assert told(date(2026, 5, 1))[1:] == ["obligation_soon 30"]
+    assert told(date(2026, 5, 24))[2:] == ["obligation_soon 7"]
+    assert told(date(2026, 5, 31))[3:] == ["obligation_soon 0"]
+    assert told(date(2026, 6, 1))[4:] == ["obligation_overdue 0"]
+    assert len(told(date(2026, 6, 2))) == 5
+
+
+def test_the_pages_of_an_estate_and_of_all(green, manager, administrator, technician, visit, run_jobs):
+    me = visit.as_(administrator)
+    assert len(me.get("facilities.calendar").select("tbody tr")) == 2
+    me.get("facilities.calendar", state="overdue")
+    mine = visit.as_(manager)
+    year = datetime.now().year - 1
+    page = mine.get("facilities.calendar", estate=str(green.estate_id), year=str(year))
+    way = page.select_one("a[href*='/calendar/'][href*='survey']")
+    mine.get_path(way["href"])
+    proof = {"done_on": f"{year}-05-01", "note": "问卷报告", "photo": (BytesIO(jpeg()), "report.jpg")}
+    values = {"estate_id": green.estate_id, "code": "survey", "period": str(year)}
+    page = mine.follow(mine.post("facilities.prove", proof, **values))
+    assert "问卷报告" in page.text
+    mine.post("facilities.prove", {**proof, "photo": "", "done_on": "2999-01-01"}, **values, expect=422)
+    mine.post("facilities.calendar_paper", {"year": str(year)}, estate_id=green.estate_id)
+    run_jobs()
+    assert (
+        not visit.as_(technician).get("facilities.calendar", estate=str(green.estate_id)).select("a[href*='/survey']")
+    )
+
+
+def test_it_is_set_on_paper_in_both_languages(estate, in_green, manager):
+    for chinese, word in ((True, "业主满意度调查"), (False, "Satisfaction survey")):
+        sheet = calendar_sheet_of(
+            estate, YEAR, company="公司", translate=str, chinese=chinese, printed_by="吴昊", at=MONDAY
+        )
+        assert word in [line.title for line in sheet.lines]
+        assert sheet.run.check_code

@@ -1,0 +1,88 @@
+"""Plans: each has its source; stricter is free, looser is not; checklists are versioned."""
+
+from __future__ import annotations
+
+import pytest
+
+from saas import facilities
+from saas.facilities.default_plans import default_plans
+from saas.facilities.kinds import SERVICE_TYPES, AssetKind, Every, PointKind, Scope
+from saas.facilities.refusals import (
+    BadRange,
+    LooserThanTheRule,
+    NoPoint,
+    NoSuchPlan,
+    PlanThereAlready,
+    RequiredByRule,
+)
+from saas.facilities.repairing import AREA_TYPES
+from saas.promises import service_type
+from tests.factories.facilities import DAY, MONDAY, equipment, first_round
+
+
+@pytest.mark.rule("FAC-01", "FAC-03")
+def test_every_default_plan_names_its_source_and_mark_and_asks_something():
+    for plan in default_plans():
+        assert plan.source and plan.mark in ("P", "S", "G", "D"), plan.code
+        assert plan.points and all(point.words and point.words_en for point in plan.points), plan.code
+        assert all(point.low is not None or point.high is not None for point in plan.points if point.kind == "reading")
+        assert bool(plan.kinds) != bool(plan.scopes)
+
+
+def test_every_kind_of_equipment_and_every_scope_has_a_plan_and_a_known_service_type():
+    planned = {kind for plan in default_plans() for kind in plan.kinds}
+    assert planned == {kind.value for kind in AssetKind}
+    assert {scope for plan in default_plans() for scope in plan.scopes} == {scope.value for scope in Scope}
+
+
+def test_the_service_types_of_repairs_are_known(in_green):
+    assert [code for code in (*SERVICE_TYPES.values(), *AREA_TYPES.values()) if service_type(code) is None] == []
+
+
+def test_more_often_is_free_and_less_often_is_refused(in_green, manager):
+    lift = equipment(in_green, manager, AssetKind.LIFT)
+    plan = next(plan for plan in facilities.plans_for(asset=lift) if plan.code == "lift.fortnight")
+
+    with pytest.raises(LooserThanTheRule):
+        facilities.tighten(plan, Every.DAY, 16, by=manager, at=MONDAY)
+    with pytest.raises(RequiredByRule):
+        facilities.end_plan(plan, by=manager, at=MONDAY)
+    facilities.tighten(plan, Every.WEEK, 1, by=manager, at=MONDAY)
+    assert (plan.every, plan.step) == ("week", 1)
+
+
+def test_a_plan_no_rule_demands_may_be_ended_and_taken_again(in_green, manager):
+    thing = equipment(in_green, manager, AssetKind.OTHER)
+    [plan] = facilities.plans_for(asset=thing)
+    with pytest.raises(PlanThereAlready):
+        facilities.adopt(facilities.default_plan("other.quarter"), asset=thing, by=manager, at=MONDAY)
+    with pytest.raises(NoSuchPlan):
+        facilities.adopt(facilities.default_plan("lift.daily"), asset=thing, by=manager, at=MONDAY)
+
+    facilities.end_plan(plan, by=manager, at=MONDAY)
+    facilities.adopt(facilities.default_plan("other.quarter"), asset=thing, by=manager, at=MONDAY)
+
+    assert len(facilities.plans_for(asset=thing)) == 1
+
+
+def test_a_new_version_leaves_the_rounds_that_exist_alone(in_green, manager):
+    thing = equipment(in_green, manager)
+    before = first_round(thing)
+    checklist = before.version.checklist
+    points = [facilities.Point("运行时间", kind=PointKind.READING, unit="min", low=45)]
+
+    facilities.write_checklist(checklist, points, by=manager, at=MONDAY)
+
+    assert (checklist.version, len(before.version.points)) == (2, 3)
+    later = first_round(thing, at=MONDAY + 31 * DAY)
+    assert [point.words for point in later.version.points] == ["运行时间"]
+
+
+def test_a_checklist_has_points_and_ranges_that_can_be_met(in_green, manager):
+    checklist = first_round(equipment(in_green, manager)).version.checklist
+    with pytest.raises(NoPoint):
+        facilities.write_checklist(checklist, [], by=manager, at=MONDAY)
+    with pytest.raises(BadRange):
+        facilities.write_checklist(
+            checklist, [facilities.Point("电压", kind=PointKind.READING, low=420, high=380)], by=manager, at=MONDAY
+        )

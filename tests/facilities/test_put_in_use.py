@@ -1,0 +1,90 @@
+"""Nothing is in use after its papers ran out, and the planner sees to it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from saas import facilities
+from saas.facilities.kinds import AssetKind, CertificateKind
+from saas.facilities.refusals import CertificateExpired, CertificateMissing, EndsBeforeItBegins
+from saas.requests import messages_for
+from tenants.files import UploadGone
+from tests.factories.facilities import DAY, MONDAY, certified, equipment
+
+
+def test_a_lift_needs_its_registration_and_its_inspection(in_green, manager):
+    lift = equipment(in_green, manager, AssetKind.LIFT)
+    with pytest.raises(CertificateMissing):
+        facilities.put_in_use(lift, by=manager, at=MONDAY)
+
+    assert certified(lift, manager).state == "in_use"
+
+
+def test_not_with_a_paper_that_ran_out_but_on_its_last_day(in_green, manager):
+    lift = equipment(in_green, manager, AssetKind.LIFT)
+    with pytest.raises(CertificateExpired):
+        certified(lift, manager, until=date(2026, 11, 22))
+    facilities.keep_certificate(
+        lift,
+        CertificateKind.INSPECTION,
+        valid_from=date(2026, 11, 23),
+        valid_until=date(2026, 11, 23),
+        by=manager,
+        at=MONDAY,
+    )
+
+    facilities.put_in_use(lift, by=manager, at=MONDAY)
+
+    assert lift.state == "in_use"
+
+
+def test_the_planner_stops_it_on_the_day_after_and_tells_once(in_green, manager):
+    lift = certified(equipment(in_green, manager, AssetKind.LIFT), manager, until=date(2026, 11, 24))
+
+    assert facilities.stop_expired(at=MONDAY + DAY) == 0
+    assert facilities.stop_expired(at=MONDAY + 2 * DAY) == 1
+    assert facilities.stop_expired(at=MONDAY + 2 * DAY) == 0
+
+    assert lift.state == "stopped"
+    assert "2026-11-24" in lift.state_reason
+    assert [one.kind for one in messages_for(manager)].count("asset_stopped") == 1
+
+
+def test_the_newest_paper_of_a_kind_counts(in_green, manager):
+    lift = certified(equipment(in_green, manager, AssetKind.LIFT), manager, until=date(2026, 11, 24))
+    facilities.keep_certificate(
+        lift,
+        CertificateKind.INSPECTION,
+        valid_from=date(2026, 11, 24),
+        valid_until=date(2027, 11, 23),
+        by=manager,
+        at=MONDAY,
+    )
+
+    assert facilities.stop_expired(at=MONDAY + 5 * DAY) == 0
+
+
+def test_a_paper_does_not_end_before_it_begins(in_green, manager):
+    with pytest.raises(EndsBeforeItBegins):
+        facilities.keep_certificate(
+            equipment(in_green, manager),
+            CertificateKind.INSURANCE,
+            valid_from=date(2026, 2, 1),
+            valid_until=date(2026, 1, 1),
+            by=manager,
+            at=MONDAY,
+        )
+
+
+def test_a_photo_that_nobody_uploaded_is_no_photo(in_green, manager):
+    with pytest.raises(UploadGone):
+        facilities.keep_certificate(
+            equipment(in_green, manager),
+            CertificateKind.INSURANCE,
+            valid_from=date(2026, 2, 1),
+            photo="nothing",
+            by=manager,
+            at=MONDAY,
+        )
