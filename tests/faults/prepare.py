@@ -42,6 +42,7 @@ def main() -> None:
                 person_in(company.house_id, member=member, name=member.name, kind=kind, since=date(2024, 1, 1))
                 tokens.append(begin_session(member, at=now(), address="127.0.0.1", agent="faults"))
             taker = db.session.get_one(Member, (company.id, clerk.id))
+            taker.email = "clerk@mingbai.localhost"  # receives requests too
             clerk_token = begin_session(taker, at=now(), address="127.0.0.1", agent="faults")
             charge_in(company.house_id, OWED_FEN)
             db.session.commit()
