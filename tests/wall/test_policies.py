@@ -203,6 +203,6 @@ SHOWN_ONLY: dict[str, str] = {
     "archives.may_import": "asked for each row of a table: tests/archives/test_import_dirt.py",
     "archives.may_decide": "may_see_change stands before it; the verb too refuses to decide one's own (ARC-13)",
     "metrics.may_compare": "asked only for all estates in one form: tests/metrics/test_year_pages.py",
-    "reports.may_make_report": "the form offers only the estates where it holds",
+    "reports.may_make_report": "opens files: tests/wall/test_files.py; the form offers only the estates where it holds",
 }
 """Survivors that are known, and what answers for them."""
