@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.access import actor, at, requires
-from blueprints.billing.blueprint import bp, chosen_estate, estate_for, estates_for
+from blueprints.billing.blueprint import bp, chosen_estate, estates_for
 from blueprints.billing.hand_forms import MeaningForm, OneOffForm
 from saas import billing, payments, tariffs
 from saas.estates import house_by_code
@@ -102,7 +102,8 @@ def opening() -> ResponseReturnValue:
     may_run = billing.may_run(actor(), estate.id)
     form, waiting = MeaningForm(), billing.waiting_in(estate)
     if request.method == "POST":
-        estate_for(estate.id, billing.may_run)
+        if not may_run:
+            abort(403)
         chosen = form.chosen(waiting, request.form.getlist("said"), request.form.getlist("meaning"))
         if form.validate():
             with form.showing_refusals():
