@@ -13,7 +13,7 @@ from flask_babel import ngettext
 
 from blueprints.access import actor, at, requires
 from blueprints.billing.blueprint import bp, estates_for
-from saas import arrears, billing, disclosures, payments
+from saas import billing, disclosures, payments
 from saas.billing import RunState
 from saas.disclosures import Standing
 from saas.estates import Estate, estates_open_to
@@ -103,7 +103,7 @@ def _decisions(estates: Sequence[Estate]) -> Iterator[Waits]:
     yield from _for_a_second(asked, me, _("Reductions"), url_for("billing.reductions"))
     if actor().may(Permission.ARREARS_VIEW):
         seen = [estate.id for estate in estates_open_to(actor(), Permission.ARREARS_VIEW)]
-        asked = [one.asked_by_id for one in arrears.waivers_in(seen) if one.state == "asked"]
+        asked = list(billing.asked_waivers(seen))
         yield from _for_a_second(asked, me, _("Waivers of late fees"), url_for("arrears.waivers"))
     if actor().may(Permission.PAYMENTS_VIEW):
         asked = [one.asked_by_id for one in payments.refunds_open_to(actor())]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -22,6 +22,22 @@ class Due:
     estate_id: UUID
     period: Period
     is_over: bool
+
+
+class _Waivers:
+    """Who knows which waivers of late fees wait: arrears, above us."""
+
+    asked: Callable[[Sequence[UUID]], Sequence[UUID]] | None = None
+
+
+def asked_waivers_with(asked: Callable[[Sequence[UUID]], Sequence[UUID]] | None) -> None:
+    """Say who knows whose waivers wait for a second person: `fn(estate_ids) -> [member_id, …]`, one for each."""
+    _Waivers.asked = asked
+
+
+def asked_waivers(estate_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Who asked for each waiver of a late fee that waits for a decision."""
+    return _Waivers.asked(estate_ids) if _Waivers.asked is not None else []
 
 
 def months_due(estate_ids: Sequence[UUID], today: date) -> list[Due]:
