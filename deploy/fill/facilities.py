@@ -116,7 +116,7 @@ def _go_round(estates: set[UUID], technician: Member, at: datetime, *, today: bo
     facilities.close_missed(at=at + DAY if not today else at)
 
 
-DONE = ("generator.monthly", "lift.fortnight", "fire_pump.monthly", "area.weekly")
+DONE = ("generator.monthly", "lift.fortnight", "lift.weekly", "fire_pump.monthly", "area.weekly")
 
 
 def _worker(found: Round) -> str:
