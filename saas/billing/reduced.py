@@ -17,6 +17,8 @@ from saas.ledger import Period, exact_to_fen
 from tenants.db import db
 
 WHOLE = 10_000
+ONE_FEN = Fraction(1, 100)
+"""In yuan."""
 STANDING = (AdjustmentState.ASKED, AdjustmentState.APPROVED)
 
 
@@ -36,7 +38,7 @@ def worth_of(reduction: Adjustment) -> Worth | None:
         return None
     whole = sum((whole_of(line.calculation, line.amount_fen) for line in lines), Fraction(0))
     off = whole * months_between(reduction.starts_on, reduction.ends_on) * Fraction(WHOLE - reduction.factor, WHOLE)
-    return Worth(exact_to_fen(off / 100), exact_to_fen(whole / 100), lines[0].period)
+    return Worth(exact_to_fen(off * ONE_FEN), exact_to_fen(whole * ONE_FEN), lines[0].period)
 
 
 def _last_lines(house_id: UUID, item_code: str) -> Sequence[Charge]:
@@ -53,7 +55,7 @@ def whole_of(calculation: Mapping[str, Any], fen: int) -> Fraction:
         reduced *= Fraction(tree["parts"][-1]["value"])
         tree = tree["parts"][0]
     if reduced:
-        return fen / reduced
+        return Fraction(fen * reduced.denominator, reduced.numerator)
     return Fraction(tree.get("value", "0")) * 100
 
 

@@ -9,7 +9,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 FEES = ("ledger", "tariffs", "billing", "payments", "arrears", "disclosures")
-MAY_KNOW = ("blueprints/arrears/", "workers/arrears.py", "saas/arrears/")
+MAY_KNOW = (
+    "blueprints/arrears/",
+    "workers/arrears.py",
+    "saas/arrears/",
+    "blueprints/history/values.py",
+)  # the last says words only
 DEVICES = re.compile(
     r"\b(door_?lock|access_?control|turnstile|barrier|elevator_?card|lift_?card|cut_?off_(water|power|electricity|service)"
     r"|disconnect|shut_?off|suspend_service|device_id)\b|门禁|道闸|停水|停电|断水|断电|限电|梯控"
