@@ -18,7 +18,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from blueprints.forms import Form
 from blueprints.language import current
@@ -39,7 +39,7 @@ class FillForm(Form):
     """A rotation: which post, which pattern, who, from when until when."""
 
     post = SelectField(_l("Post"), [InputRequired()])
-    pattern = StringField(_l("Rotation"), [InputRequired(_l("Write the rotation.")), Length(max=42)])
+    pattern = StringField(_l("Rotation"), [DataRequired(_l("Write the rotation.")), Length(max=42)])
     people = SelectMultipleField(_l("People, in the order of the rotation"))
     first = DateField(_l("From"), [InputRequired(DAY)])
     last = DateField(_l("Until"), [InputRequired(DAY)])
@@ -67,7 +67,7 @@ class FillForm(Form):
 class PostForm(Form):
     """A post."""
 
-    name = StringField(_l("Name of the post"), [InputRequired(), Length(max=30)])
+    name = StringField(_l("Name of the post"), [DataRequired(), Length(max=30)])
     name_en = StringField(_l("English name"), [Length(max=40)])
     team = SelectField(_l("Skill it takes"), [Optional()])
     is_lead = BooleanField(_l("Leads the shift: stands in for every other post"))
@@ -96,9 +96,9 @@ class PostForm(Form):
 class ShiftForm(Form):
     """A shift."""
 
-    name = StringField(_l("Name of the shift"), [InputRequired(), Length(max=30)])
+    name = StringField(_l("Name of the shift"), [DataRequired(), Length(max=30)])
     name_en = StringField(_l("English name"), [Length(max=40)])
-    sign = StringField(_l("Sign in the grid"), [InputRequired(), Length(max=1)])
+    sign = StringField(_l("Sign in the grid"), [DataRequired(), Length(max=1)])
     starts = TimeField(_l("Begins at"), [InputRequired(_l("Please give a time."))])
     hours = IntegerField(_l("Hours"), [InputRequired(), NumberRange(min=0, max=MOST_HOURS)])
     minutes = IntegerField(_l("Minutes"), [Optional(), NumberRange(min=0, max=59)])
@@ -155,8 +155,8 @@ class LendForm(Form):
     """Something leaves the post."""
 
     kind = SelectField(_l("Kind"), [InputRequired()])
-    name = StringField(_l("What is lent"), [InputRequired(), Length(max=60)], render_kw={"autocomplete": "off"})
-    holder = StringField(_l("To whom"), [InputRequired(), Length(max=60)], render_kw={"autocomplete": "off"})
+    name = StringField(_l("What is lent"), [DataRequired(), Length(max=60)], render_kw={"autocomplete": "off"})
+    holder = StringField(_l("To whom"), [DataRequired(), Length(max=60)], render_kw={"autocomplete": "off"})
     due_on = DateField(_l("Back by"), [Optional()])
 
     def __init__(self) -> None:

@@ -85,9 +85,9 @@ def finish(
     points = found.version.points
     for point in points:
         _refuse_incomplete(point, answers.get(point.id, Answer()))
-    late = at >= found.due_at
+    late, doer = at >= found.due_at, by.id  # read before anything is set: reading may flush what is half written
+    found.done_at, found.done_by_id, found.worker = at, doer, worker.strip()
     found.state = RoundState.MISSED if late else RoundState.DONE
-    found.done_at, found.done_by_id, found.worker = at, by.id, worker.strip()
     kept = [_keep(found, point, answers[point.id], by=by, at=at) for point in points]
     found.failed = sum(not answer.passed for answer in kept)
     db.session.flush()
