@@ -31,7 +31,7 @@ EVERY_WORDS = {Every.DAY: _l("days"), Every.WEEK: _l("weeks"), Every.MONTH: _l("
 class AssetForm(Form):
     """What is known about a piece of equipment."""
 
-    name = StringField(_l("Name"), [InputRequired(), Length(max=NAME)])
+    name = StringField(_l("Name of the equipment"), [InputRequired(), Length(max=NAME)])
     place = StringField(_l("Where it stands"), [InputRequired(), Length(max=NAME)])
     maker = StringField(_l("Maker"), [Length(max=NAME)])
     model = StringField(_l("Model"), [Length(max=NAME)])
