@@ -16,7 +16,8 @@ from saas.estates import Estate, find_house
 from tenants.clock import local_date
 from tenants.history import record
 from tenants.members import Member
-from tenants.queue import Job, JobList, ask
+from tenants.papers import ask_for_paper
+from tenants.queue import JobList, ask
 from tenants.refusals import Refused
 from tenants.verbs import transaction
 
@@ -41,9 +42,9 @@ def ask_to_remind_all(estate: Estate, *, answer_by: date | None, by: Member, at:
     if not houses_to_remind(estate.id, on=on):
         raise NothingOwed
     record("arrears.reminding_asked", estate, by=by, at=at)
-    return _id(
-        ask("arrears.remind_all", on=JobList.BULK, asked_by=by.id, estate_id=estate.id, member_id=by.id, days=days)
-    )
+    job = ask("arrears.remind_all", on=JobList.BULK, asked_by=by.id, estate_id=estate.id, member_id=by.id, days=days)
+    assert job is not None
+    return job.id
 
 
 def houses_to_remind(estate_id: UUID, *, on: date) -> list[UUID]:
@@ -75,36 +76,19 @@ def remind_all(
 def ask_for_letter(notice: ArrearsNotice, *, language: str, by: Member, at: datetime) -> UUID:
     """Have one letter printed; it bears a name, so it is recorded."""
     record("arrears.letter_printed", notice, by=by, at=at)
-    return _id(
-        ask(
-            "arrears.letter",
-            on=JobList.SLOW,
-            asked_by=by.id,
-            notice_id=notice.id,
-            language=language,
-            member_id=by.id,
-        )
-    )
+    return ask_for_paper("arrears.letter", notice_id=notice.id, language=language, by=by).id
 
 
 @transaction
 def ask_for_letters(estate: Estate, kind: NoticeKind, on: date, *, language: str, by: Member, at: datetime) -> UUID:
     """Have all letters of a kind and a day printed as one PDF."""
     record("arrears.letters_printed", estate, by=by, at=at, after={"kind": kind, "on": on.isoformat()})
-    return _id(
-        ask(
-            "arrears.letters",
-            on=JobList.BULK,
-            asked_by=by.id,
-            estate_id=estate.id,
-            notice_kind=kind,
-            day=on.isoformat(),
-            language=language,
-            member_id=by.id,
-        )
-    )
-
-
-def _id(job: Job | None) -> UUID:
-    assert job is not None
-    return job.id
+    return ask_for_paper(
+        "arrears.letters",
+        on=JobList.BULK,
+        estate_id=estate.id,
+        notice_kind=kind,
+        day=on.isoformat(),
+        language=language,
+        by=by,
+    ).id

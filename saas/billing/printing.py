@@ -10,7 +10,8 @@ from saas.estates import Estate
 from saas.ledger import Period
 from tenants.history import record
 from tenants.members import Member
-from tenants.queue import Job, JobList, ask
+from tenants.papers import ask_for_paper
+from tenants.queue import JobList
 from tenants.verbs import transaction
 
 
@@ -18,36 +19,17 @@ from tenants.verbs import transaction
 def ask_for_notice(bill: Bill, *, language: str, by: Member, at: datetime) -> UUID:
     """Have one payment notice printed; it bears a name, so it is recorded."""
     record("billing.notice_printed", bill, by=by, at=at)
-    return _id(
-        ask("billing.notice", on=JobList.SLOW, asked_by=by.id, bill_id=bill.id, language=language, member_id=by.id)
-    )
+    return ask_for_paper("billing.notice", bill_id=bill.id, language=language, by=by).id
 
 
 @transaction
 def ask_for_notices(run: BillRun, *, language: str, by: Member, at: datetime) -> UUID:
     """Have all notices of a run printed as one PDF."""
     record("billing.notices_printed", run, by=by, at=at)
-    return _id(
-        ask("billing.notices", on=JobList.BULK, asked_by=by.id, run_id=run.id, language=language, member_id=by.id)
-    )
+    return ask_for_paper("billing.notices", on=JobList.BULK, run_id=run.id, language=language, by=by).id
 
 
 @transaction
 def ask_for_share_posting(estate: Estate, period: Period, *, language: str, by: Member, at: datetime) -> UUID:
     """Have the posting of a month's shared costs printed."""
-    return _id(
-        ask(
-            "billing.share_posting",
-            on=JobList.SLOW,
-            asked_by=by.id,
-            estate_id=estate.id,
-            period=period.name,
-            language=language,
-            member_id=by.id,
-        )
-    )
-
-
-def _id(job: Job | None) -> UUID:
-    assert job is not None
-    return job.id
+    return ask_for_paper("billing.share_posting", estate_id=estate.id, period=period.name, language=language, by=by).id

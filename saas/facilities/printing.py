@@ -10,7 +10,8 @@ from saas.facilities.models import Asset
 from saas.reports.documents import Issuer, PrintRun
 from tenants.history import record
 from tenants.members import Member
-from tenants.queue import Job, JobList, ask
+from tenants.papers import ask_for_paper
+from tenants.queue import Job
 from tenants.verbs import transaction
 
 
@@ -117,46 +118,18 @@ class CalendarSheet:
 def ask_for_calendar(estate: Estate, year: int, *, language: str, by: Member, at: datetime) -> Job:
     """Have the calendar of an estate and year printed."""
     record("facility.calendar_printed", estate, by=by, at=at, after={"year": year})
-    job = ask(
-        "facilities.print_calendar",
-        on=JobList.SLOW,
-        asked_by=by.id,
-        estate_id=estate.id,
-        year=year,
-        language=language,
-        member_id=by.id,
-    )
-    assert job is not None
-    return job
+    return ask_for_paper("facilities.print_calendar", estate_id=estate.id, year=year, language=language, by=by)
 
 
 @transaction
 def ask_for_labels(estate: Estate, *, language: str, by: Member, at: datetime) -> Job:
     """Have the label sheet of an estate printed."""
     record("facility.labels_printed", estate, by=by, at=at)
-    job = ask(
-        "facilities.print_labels",
-        on=JobList.SLOW,
-        asked_by=by.id,
-        estate_id=estate.id,
-        language=language,
-        member_id=by.id,
-    )
-    assert job is not None
-    return job
+    return ask_for_paper("facilities.print_labels", estate_id=estate.id, language=language, by=by)
 
 
 @transaction
 def ask_for_asset_file(asset: Asset, *, language: str, by: Member, at: datetime) -> Job:
     """Have the file of a piece of equipment printed."""
     record("facility.file_printed", asset, by=by, at=at)
-    job = ask(
-        "facilities.print_asset_file",
-        on=JobList.SLOW,
-        asked_by=by.id,
-        asset_id=asset.id,
-        language=language,
-        member_id=by.id,
-    )
-    assert job is not None
-    return job
+    return ask_for_paper("facilities.print_asset_file", asset_id=asset.id, language=language, by=by)

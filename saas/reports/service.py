@@ -15,7 +15,8 @@ from tenants.db import db, new_id
 from tenants.files import store
 from tenants.history import record
 from tenants.members import Member, find_member
-from tenants.queue import Job, JobList, ask
+from tenants.papers import ask_for_paper
+from tenants.queue import Job
 from tenants.refusals import Refused
 from tenants.text import N_
 from tenants.verbs import transaction
@@ -31,66 +32,30 @@ def ask_for_report(estate: Estate, period: Period, *, language: str, by: Member,
     if period.start > at:
         raise NotBegun
     record("report.asked", estate, by=by, at=at, after={"period": period.name})
-    job = ask(
-        "reports.monthly_service",
-        on=JobList.SLOW,
-        asked_by=by.id,
-        estate_id=estate.id,
-        period=period.name,
-        language=language,
-        member_id=by.id,
-    )
-    assert job is not None
-    return job
+    return ask_for_paper("reports.monthly_service", estate_id=estate.id, period=period.name, language=language, by=by)
 
 
 @transaction
 def ask_for_dispatch_order(repair: Repair, *, language: str, by: Member, at: datetime) -> Job:
     """Have the work order printed. It shows the reporter's phone number, so it is recorded."""
     record("dispatch_order.printed", repair, by=by, at=at)
-    job = ask(
-        "reports.dispatch_order",
-        on=JobList.SLOW,
-        asked_by=by.id,
-        repair_id=repair.id,
-        language=language,
-        member_id=by.id,
-    )
-    assert job is not None
-    return job
+    return ask_for_paper("reports.dispatch_order", repair_id=repair.id, language=language, by=by)
 
 
 @transaction
 def ask_for_yearly_form(estate: Estate | None, year: int, *, language: str, by: Member, at: datetime) -> Job:
     """Have the yearly statistics form of an estate printed, or (without one) that of all estates together."""
     record("report.asked", estate, by=by, at=at, after={"year": year})
-    job = ask(
-        "reports.yearly_form",
-        on=JobList.SLOW,
-        asked_by=by.id,
-        estate_id=estate.id if estate is not None else None,
-        year=year,
-        language=language,
-        member_id=by.id,
+    return ask_for_paper(
+        "reports.yearly_form", estate_id=estate.id if estate is not None else None, year=year, language=language, by=by
     )
-    assert job is not None
-    return job
 
 
 @transaction
 def ask_for_daily_sheet(report: DailyReport, *, language: str, by: Member, at: datetime) -> Job:
     """Have a daily report printed. It names houses, so it is recorded."""
     record("reports.daily_printed", report, by=by, at=at)
-    job = ask(
-        "reports.daily_sheet",
-        on=JobList.SLOW,
-        asked_by=by.id,
-        report_id=report.id,
-        language=language,
-        member_id=by.id,
-    )
-    assert job is not None
-    return job
+    return ask_for_paper("reports.daily_sheet", report_id=report.id, language=language, by=by)
 
 
 @transaction
