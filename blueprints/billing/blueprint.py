@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, g, request
 from flask_babel import gettext
 
 from blueprints.access import actor, at
+from blueprints.belonging import Allowed, seen, worked
 from blueprints.language import current
 from saas import billing, tariffs
 from saas.billing import Bill, BillRun, Charge, Gap, Meter, SharedCost, words
@@ -21,8 +22,6 @@ from tenants.permissions import Permission
 from tenants.text import N_
 
 bp = Blueprint("billing", __name__, url_prefix="/billing")
-
-Allowed = Callable[[Any, UUID], bool]
 
 
 @bp.context_processor
@@ -138,53 +137,29 @@ def estate_for(estate_id: UUID, allowed: Allowed) -> Estate:
     return estate
 
 
-class OfEstate(Protocol):
-    """A thing that belongs to one estate."""
-
-    @property
-    def estate_id(self) -> UUID: ...
-
-
-Thing = TypeVar("Thing", bound=OfEstate)
-
-
-def _seen(thing: Thing | None, allowed: Allowed = billing.may_view) -> Thing:
-    """A thing of an estate that one may see: 404 for every other."""
-    if thing is None or not allowed(actor(), thing.estate_id):
-        abort(404)
-    return thing
-
-
-def worked(thing: Thing) -> Thing:
-    """A thing that one sees and may also change: 403 otherwise."""
-    if not billing.may_run(actor(), thing.estate_id):
-        abort(403)
-    return thing
-
-
 def run_seen(run_id: UUID) -> BillRun:
     """A run one may look at."""
-    return _seen(billing.find_run(run_id))
+    return seen(billing.find_run(run_id), billing.may_view)
 
 
 def run_worked(run_id: UUID) -> BillRun:
     """A run one may carry on."""
-    return worked(run_seen(run_id))
+    return worked(run_seen(run_id), billing.may_run)
 
 
 def meter_seen(meter_id: UUID) -> Meter:
     """A meter one may read."""
-    return _seen(billing.find_meter(meter_id), billing.may_read_meters)
+    return seen(billing.find_meter(meter_id), billing.may_read_meters)
 
 
 def cost_seen(cost_id: UUID) -> SharedCost:
     """A shared cost one may look at."""
-    return _seen(billing.find_cost(cost_id))
+    return seen(billing.find_cost(cost_id), billing.may_view)
 
 
 def cost_worked(cost_id: UUID) -> SharedCost:
     """A shared cost one may change."""
-    return worked(cost_seen(cost_id))
+    return worked(cost_seen(cost_id), billing.may_run)
 
 
 def bill_seen(bill_id: UUID) -> Bill:

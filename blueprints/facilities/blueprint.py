@@ -11,6 +11,7 @@ from flask import request as http
 from flask_babel import gettext
 
 from blueprints.access import actor
+from blueprints.belonging import seen, worked
 from blueprints.language import current
 from saas import facilities
 from saas.estates import Estate, estates_open_to
@@ -56,46 +57,27 @@ def point_said(point: ChecklistPoint) -> str:
 
 def visible_asset(asset_id: UUID) -> Asset:
     """The equipment, or 404 for whoever may not know that it exists."""
-    found = facilities.find_asset(asset_id)
-    if found is None or not facilities.may_see(actor(), found.estate_id):
-        abort(404)
-    return found
+    return seen(facilities.find_asset(asset_id), facilities.may_see)
 
 
 def my_asset(asset_id: UUID) -> Asset:
     """The equipment, for those who look after the register."""
-    found = visible_asset(asset_id)
-    if not facilities.may_manage(actor(), found.estate_id):
-        abort(403)
-    return found
+    return worked(visible_asset(asset_id), facilities.may_manage)
 
 
 def visible_round(round_id: UUID) -> Round:
     """The round, or 404."""
-    found = facilities.find_round(round_id)
-    if found is None or not facilities.may_see(actor(), found.estate_id):
-        abort(404)
-    return found
+    return seen(facilities.find_round(round_id), facilities.may_see)
 
 
 def my_area(area_id: UUID) -> Area:
     """The area, for those who manage it."""
-    found = facilities.find_area(area_id)
-    if found is None or not facilities.may_see(actor(), found.estate_id):
-        abort(404)
-    if not facilities.may_manage(actor(), found.estate_id):
-        abort(403)
-    return found
+    return worked(seen(facilities.find_area(area_id), facilities.may_see), facilities.may_manage)
 
 
 def my_plan(plan_id: UUID) -> CarePlan:
     """The plan, for those who manage it."""
-    found = facilities.find_plan(plan_id)
-    if found is None or not facilities.may_see(actor(), found.estate_id):
-        abort(404)
-    if not facilities.may_manage(actor(), found.estate_id):
-        abort(403)
-    return found
+    return worked(seen(facilities.find_plan(plan_id), facilities.may_see), facilities.may_manage)
 
 
 def estates_here(permission: Permission = Permission.FACILITIES_VIEW) -> Sequence[Estate]:
