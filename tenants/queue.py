@@ -23,8 +23,8 @@ from tenants.columns import internal
 from tenants.db import PLATFORM, Model, TenantOwned, db
 from tenants.origin import origin
 from tenants.platform import platform_session
-from tenants.scope import THROUGH_BULK, acting_in, current_tenant_id
-from tenants.verbs import after_commit, transaction
+from tenants.scope import THROUGH_BULK, acting_in
+from tenants.verbs import after_commit, hold, transaction
 
 log = structlog.get_logger(__name__)
 
@@ -152,7 +152,7 @@ def ask(
 
 def _asked_before(dedupe: str) -> bool:
     """Take the wish's name under a transaction-long lock, so that two askers at once write it once."""
-    db.session.execute(select(func.pg_advisory_xact_lock(current_tenant_id(), func.hashtext(dedupe))))
+    hold("wish", dedupe)
     return db.session.scalar(select(Job.id).where(Job.dedupe == dedupe)) is not None
 
 

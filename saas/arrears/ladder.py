@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from saas.arrears.debts import Debt, debts_of_house, standing_notices
 from saas.arrears.kinds import Hindrance, NoticeKind, Rung
@@ -39,8 +39,7 @@ from tenants.db import db, new_id
 from tenants.history import record
 from tenants.members import Member
 from tenants.numbers import next_number
-from tenants.scope import current_tenant_id
-from tenants.verbs import lock, transaction
+from tenants.verbs import hold, lock, transaction
 
 DAYS: dict[NoticeKind, int] = {NoticeKind.REMINDER: 7, NoticeKind.DEMAND: 15, NoticeKind.LEGAL: 0}
 """Days to pay unless somebody says otherwise."""
@@ -51,8 +50,7 @@ SERIES: dict[NoticeKind, str] = {NoticeKind.REMINDER: "CF", NoticeKind.DEMAND: "
 
 def one_at_a_time(house_id: UUID) -> None:
     """Let one verb of the ladder at a time work on a house; held until the transaction ends."""
-    key = func.hashtextextended(f"arrears:{current_tenant_id()}:{house_id}", 0)
-    db.session.execute(select(func.pg_advisory_xact_lock(key)))
+    hold("arrears", house_id)
 
 
 @transaction

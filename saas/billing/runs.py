@@ -39,7 +39,7 @@ from tenants.history import record
 from tenants.members import Member
 from tenants.queue import Job, JobList, ask
 from tenants.scope import current_tenant_id
-from tenants.verbs import lock, transaction
+from tenants.verbs import hold, lock, transaction
 
 RECALL = timedelta(hours=24)
 HOUSES_AT_ONCE = 1000
@@ -51,8 +51,7 @@ Progress = Any
 
 def one_at_a_time(estate_id: UUID, period: str) -> None:
     """Hold the billing of an estate's period until this transaction ends."""
-    name = f"billing:{current_tenant_id()}:{estate_id}:{period}"
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+    hold("billing", estate_id, period)
 
 
 @transaction

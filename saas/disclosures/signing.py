@@ -6,7 +6,7 @@ import base64
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from saas.disclosures.models import SigningKey
 from saas.disclosures.seals import fingerprint, new_private_key, public_of
@@ -14,8 +14,7 @@ from tenants.db import db, new_id
 from tenants.history import record
 from tenants.members import Member
 from tenants.provisioning import on_opening
-from tenants.scope import current_tenant_id
-from tenants.verbs import transaction
+from tenants.verbs import hold, transaction
 
 
 @transaction
@@ -24,7 +23,7 @@ def key_in_use(*, at: datetime) -> SigningKey:
     found = _in_use()
     if found is not None:
         return found
-    db.session.execute(select(func.pg_advisory_xact_lock(current_tenant_id(), func.hashtext("signing_key"))))
+    hold("signing_key")
     return _in_use() or _add_key(None, at)
 
 

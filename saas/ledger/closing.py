@@ -24,8 +24,7 @@ from tenants.clock import local_date
 from tenants.db import db
 from tenants.history import record
 from tenants.members import Member
-from tenants.scope import current_tenant_id
-from tenants.verbs import transaction
+from tenants.verbs import hold, transaction
 
 
 def trial_of(estate_id: UUID, period: Period) -> dict[str, Any]:
@@ -107,8 +106,7 @@ def close_period(estate_id: UUID, period: Period, *, by: Member, second: Member,
 
 def _hold_books(estate_id: UUID) -> None:
     """Wait until nobody is posting into this estate, and let nobody begin, until this transaction ends."""
-    key = func.hashtextextended(f"ledger:{current_tenant_id()}:{estate_id}", 0)
-    db.session.execute(select(func.pg_advisory_xact_lock(key)))
+    hold("ledger", estate_id)  # the name the triggers of the ledger hold, too
 
 
 def _refuse_too_early(estate_id: UUID, period: Period, at: datetime) -> None:

@@ -24,8 +24,7 @@ from tenants.bulk import insert_many
 from tenants.clock import local_date
 from tenants.db import db
 from tenants.history import record
-from tenants.scope import current_tenant_id
-from tenants.verbs import transaction
+from tenants.verbs import hold, transaction
 
 PAGE = 50
 DIMENSIONS = ("category", "nature", "progress", "reaction")
@@ -224,8 +223,7 @@ def fill_month(estate_id: UUID, month: Period, *, at: datetime) -> bool:
     """Fill one line of an estate's form. A line that stands already stays as it is, so doing it again is harmless."""
     if month.months != 1 or not month.is_over(at):
         return False
-    key = func.hashtext(f"statistic:{estate_id}:{month.name}")
-    db.session.execute(select(func.pg_advisory_xact_lock(current_tenant_id(), key)))
+    hold("statistic", estate_id, month.name)
     if filled_months([estate_id], [month]):
         return False
     line = StatisticMonth(estate_id=estate_id, month=month.name, filled_at=at)

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 from saas.billing import Charge, refresh_bills
 from saas.payments.models import Allocation, Payment
 from tenants.db import db
-from tenants.scope import current_tenant_id
+from tenants.verbs import hold
 
 
 def one_at_a_time(house_id: UUID) -> None:
@@ -19,8 +17,7 @@ def one_at_a_time(house_id: UUID) -> None:
 
     Underneath, rows are locked in one order everywhere: lines of bills by id, then payments by id.
     """
-    key = func.hashtextextended(f"payments:{current_tenant_id()}:{house_id}", 0)
-    db.session.execute(select(func.pg_advisory_xact_lock(key)))
+    hold("payments", house_id)
 
 
 def allocate(owed: Sequence[Charge], amount_fen: int) -> dict[UUID, int]:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
-
 import saas.promises as promises
 from saas.archives import homes_of, person_of
 from saas.archives.models import Person
@@ -48,7 +46,7 @@ from tenants.members import Member
 from tenants.numbers import next_number
 from tenants.permissions import Permission
 from tenants.scope import current_tenant_id
-from tenants.verbs import transaction
+from tenants.verbs import hold, transaction
 
 
 @dataclass(frozen=True)
@@ -175,9 +173,8 @@ def taken_already(key: UUID | None) -> Request | None:
     """The request that has this id already; whoever sends the same form at the same time waits here."""
     if key is None:
         return None
-    tenant_id = current_tenant_id()
-    db.session.execute(select(func.pg_advisory_xact_lock(tenant_id, func.hashtext(str(key)))))
-    return db.session.get(Request, (tenant_id, key))
+    hold("request", key)
+    return db.session.get(Request, (current_tenant_id(), key))
 
 
 def _is_same(
