@@ -43,7 +43,7 @@ from tenants.members import Member
 from tenants.permissions import Permission
 from tenants.scope import current_tenant_id
 from tenants.sealed_text import SealedText, sealed
-from tenants.verbs import lock, transaction
+from tenants.verbs import hold, lock, transaction
 
 ONLINE_CHANNELS = (Channel.WECHAT, Channel.ALIPAY)
 FEWEST_BITS = 2048
@@ -129,6 +129,7 @@ def ask_change(channel: Channel, keys: Keys, *, reason: str, by: Member, at: dat
     """
     if not reason.strip():
         raise ReasonMissing
+    hold("merchant", channel)
     waiting = select(MerchantChange.id).where(
         MerchantChange.channel == channel, MerchantChange.state == ChangeState.ASKED
     )

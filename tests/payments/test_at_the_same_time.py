@@ -13,13 +13,27 @@ from sqlalchemy import func, select
 
 from saas.billing import Charge, reverse_charge
 from saas.ledger import AccountCode, Period, Pot, balance, close_period
-from saas.payments import Method, Payment, Receipt, approve_refund, ask_refund, pay, reverse_payment, use_prepaid
+from saas.payments import (
+    Channel,
+    MerchantChange,
+    Method,
+    Payment,
+    Receipt,
+    approve_refund,
+    ask_change,
+    ask_refund,
+    pay,
+    reverse_payment,
+    use_prepaid,
+)
+from saas.payments.refusals import ChangeWaits
 from tenants.db import db, new_id
 from tenants.members import Member
 from tenants.refusals import Refused
 from tenants.scope import acting_in
 from tests.cast import Company
 from tests.payments.conftest import AT, Charger, Payer
+from tests.payments.test_channels import GOOD
 
 pytestmark = [pytest.mark.usefixtures("sound"), pytest.mark.rule("FEE-03")]
 
@@ -142,3 +156,11 @@ def test_the_month_is_closed_while_clerks_take_money(
         lambda: close_period(in_green.estate_id, Period(2026, 10), by=finance, second=manager, at=AT),
     )
     assert balance(in_green.estate_id, Pot.COMPANY, AccountCode.BANK) % 500 == 0
+
+
+def test_eight_who_propose_new_keys_are_one_that_waits(app: Flask, in_green: Company, finance: Member) -> None:
+    results = together(
+        app, in_green, *[lambda: ask_change(Channel.WECHAT, GOOD, reason="年度更换", by=finance, at=AT)] * 8
+    )
+    assert sum(isinstance(one, MerchantChange) for one in results) == 1
+    assert sum(isinstance(one, ChangeWaits) for one in results) == 7
