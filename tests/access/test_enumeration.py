@@ -11,6 +11,7 @@ import pytest
 from tests.cast import Company
 from tests.client import Visit
 from tests.members.people import colleague, resident_of
+from tests.statements import statements
 from tests.wall.test_crawler import FULL, SEED
 
 PAIRS = 1_000 if FULL else 6
@@ -98,10 +99,6 @@ def test_too_many_is_said_of_both(green: Company, visit: Visit) -> None:
 
 def test_the_work_done_while_asking_is_the_same(green: Company, visit: Visit) -> None:
     """Counted in statements: time is noise on a busy machine, statements are not."""
-    from sqlalchemy import event
-
-    from tenants.db import db
-
     resident_of(green, email="known@example.com")
     colleague(green, email="boss@example.com")
     for endpoint, field, known, unknown, rest in (
@@ -111,13 +108,7 @@ def test_the_work_done_while_asking_is_the_same(green: Company, visit: Visit) ->
     ):
         shapes = []
         for contact in (known, unknown):
-            statements: list[str] = []
-
-            def note(_c: Any, _cur: Any, statement: str, *_: Any, into: list[str] = statements) -> None:
-                into.append(statement.split()[0])
-
-            event.listen(db.engine, "before_cursor_execute", note)
-            answer(visit.as_nobody(), endpoint, {field: contact, **rest})
-            event.remove(db.engine, "before_cursor_execute", note)
-            shapes.append(statements)
+            with statements() as sent:
+                answer(visit.as_nobody(), endpoint, {field: contact, **rest})
+            shapes.append([one.split()[0] for one in sent])
         assert shapes[0] == shapes[1], endpoint

@@ -23,6 +23,7 @@ from tenants.scope import acting_in
 from tests.cast import Company
 from tests.client import Visit
 from tests.members.people import colleague, fresh
+from tests.statements import statements
 
 
 def write(company: Company, count: int = 1, **columns: Any) -> list[UUID]:
@@ -248,21 +249,13 @@ def test_residents_see_who_looked(green: Company, visit: Visit, desk: Member) ->
 def test_the_page_costs_the_same_for_one_and_for_fifty_rows(
     green: Company, visit: Visit, administrator: Member
 ) -> None:
-    from sqlalchemy import event
-
     counts = []
     here = visit.as_(administrator)
     for more in (1, 49):
         write(green, more, actor_id=administrator.id, actor_name="x", thing_kind="member", thing_id=administrator.id)
-        statements: list[str] = []
-
-        def note(_c: Any, _cur: Any, statement: str, *_: Any, into: list[str] = statements) -> None:
-            into.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        here.get("history.index")
-        event.remove(db.engine, "before_cursor_execute", note)
-        counts.append(len(statements))
+        with statements() as sent:
+            here.get("history.index")
+        counts.append(len(sent))
     assert counts[0] == counts[1]
 
 

@@ -13,6 +13,7 @@ from saas.metrics import INDICATORS, Part, Period
 from tenants.db import db
 from tests.cast import Company
 from tests.metrics.rows import add_promise, add_request
+from tests.statements import statements
 
 AT = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 OCTOBER = metrics.period_named("2026-10")
@@ -111,20 +112,12 @@ def test_withdrawn_and_merged_requests_are_not_counted(in_green: Company) -> Non
 
 
 def test_the_number_of_queries_does_not_grow(life: Company) -> None:
-    from sqlalchemy import event
-
     metrics.figures_for([life.estate_id], october(), at=AT)
     counts = []
     for estates in ([life.estate_id], [life.estate_id, life.other_estate_id]):
-        seen: list[str] = []
-
-        def note(_c: object, _k: object, statement: str, *_rest: object, seen: list[str] = seen) -> None:
-            seen.append(statement)
-
-        event.listen(db.engine, "before_cursor_execute", note)
-        metrics.figures_for(estates, october(), at=AT)
-        event.remove(db.engine, "before_cursor_execute", note)
-        counts.append(len(seen))
+        with statements() as sent:
+            metrics.figures_for(estates, october(), at=AT)
+        counts.append(len(sent))
     assert counts[0] == counts[1]
 
 
