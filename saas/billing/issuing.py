@@ -24,6 +24,7 @@ from saas.billing.refusals import (
     BadQuantity,
     DepositNeedsDocument,
     DueInThePast,
+    IssuedToAnother,
     NotForOneBill,
     ReasonMissing,
     ReturnDayMissing,
@@ -104,15 +105,17 @@ def issue(
 ) -> Charge:
     """Bill a house for one thing, payable at once. `quantity` in thousandths, `price` in 1/10,000 yuan.
 
-    The same id again is the same bill. Raises `NotForOneBill`, `ReasonMissing`, `BadAmount`, `DueInThePast` and, for a
-    deposit, `DepositNeedsDocument` and `ReturnDayMissing`.
+    The same id again is the same bill. Raises `IssuedToAnother`, `NotForOneBill`, `ReasonMissing`, `BadAmount`,
+    `DueInThePast` and, for a deposit, `DepositNeedsDocument` and `ReturnDayMissing`.
     """
+    lock(house)
     known = find_one_off(id)
-    if known is not None:
+    if known is not None and known.house_id == house.id:
         return known.charge
+    if known is not None:
+        raise IssuedToAnother
     deposit = item.fee_class == FeeClass.DEPOSIT
     _refuse_badly_issued(item, reason, due_on, return_by, deposit=deposit, paper=bool(document), today=local_date(at))
-    lock(house)
     exact = Fraction(quantity, SCALE) * Fraction(price, PRICE_SCALE)
     if not 0 < exact * 100 <= MOST_FEN or exact_to_fen(exact) == 0:
         raise BadAmount

@@ -10,9 +10,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from saas.billing.meters import SCALE, Meter, MeterKind, Reading, ReadingState, Way
+from saas.billing.meters import MOST_MULTIPLIER, SCALE, Meter, MeterKind, Reading, ReadingState, Way
 from saas.billing.reading import add_meter, read_meter
-from saas.billing.refusals import MeterDayWrong, MeterNumberMissing, MeterOut, WrongMeterItem
+from saas.billing.refusals import BadDial, MeterDayWrong, MeterNumberMissing, MeterOut, WrongMeterItem
 from saas.estates import Building, Estate, House
 from saas.ledger import Period
 from saas.tariffs import FormulaKind, find_item, items
@@ -55,11 +55,14 @@ def put_in(
 ) -> Meter:
     """Register a meter of a house, a building's common parts or the estate's.
 
-    Raises `MeterNumberMissing`, `WrongMeterItem`, `MeterDayWrong`, `MeterThere`.
+    Raises `MeterNumberMissing`, `BadDial`, `WrongMeterItem`, `MeterDayWrong`, `MeterThere`.
     """
     code = dial.code.strip()
     if not code:
         raise MeterNumberMissing
+    limit = dial.rolls_over_at
+    if not 1 <= dial.multiplier <= MOST_MULTIPLIER or (limit is not None and not dial.first_value < limit):
+        raise BadDial
     if item_code not in kinds_for(common=house is None):
         item = find_item(item_code)
         raise WrongMeterItem(item=item.name if item is not None else item_code)

@@ -20,6 +20,7 @@ from tenants.members import Member
 SORTED = Text(collation="C")
 SCALE = 1000
 """A reading of 48 213.5 is kept as 48 213 500; a multiplier of 1.5 as 1 500."""
+MOST_MULTIPLIER = 10**9
 LARGEST_READING = 10**12
 
 
@@ -44,7 +45,7 @@ class Meter(TenantOwned, Model):
         Index(None, "tenant_id", "house_id"),
         Index(None, "tenant_id", "estate_id", "position", "id"),
         one_of("kind", MeterKind),
-        CheckConstraint("multiplier between 1 and 1000000000", name="multiplier_is_real"),
+        CheckConstraint(f"multiplier between 1 and {MOST_MULTIPLIER}", name="multiplier_is_real"),
         CheckConstraint("rolls_over_at is null or rolls_over_at > 0", name="roll_over_is_real"),
         CheckConstraint("first_value >= 0", name="first_value_is_real"),
     )

@@ -26,6 +26,7 @@ from saas.billing.models import Bill, BillState, Charge, ChargeState
 from saas.billing.origins import Origin
 from saas.billing.posting import Owed, post_opening
 from saas.billing.refusals import NoSuchItem, NothingToTakeOver, NotOwedBefore, OpeningPaid
+from saas.billing.runs import one_at_a_time
 from saas.estates import Estate
 from saas.ledger import Period, open_day_for
 from saas.tariffs import FeeClass, FeeItem, agreement_on, items, pot_of, written
@@ -36,7 +37,7 @@ from tenants.history import record
 from tenants.members import Member
 from tenants.scope import current_tenant_id
 from tenants.text import N_
-from tenants.verbs import transaction
+from tenants.verbs import hold, transaction
 
 OWED_BEFORE = frozenset(
     {FeeClass.INCOME, FeeClass.TRUST, FeeClass.PASS_THROUGH, FeeClass.AGENCY, FeeClass.COMMON_INCOME}
@@ -139,7 +140,7 @@ def take_over(estate: Estate, meanings: Mapping[str, str], *, by: Member, at: da
     A house's month of a fee that a line of ours covers stays where it is. Raises `NoSuchItem`, `NotOwedBefore`,
     `NothingToTakeOver`.
     """
-    _one_at_a_time(estate.id)
+    hold("opening", estate.id)
     fees = _fees(meanings)
     rows = db.session.scalars(
         select(OpeningArrears)
@@ -153,6 +154,8 @@ def take_over(estate: Estate, meanings: Mapping[str, str], *, by: Member, at: da
         .order_by(OpeningArrears.period, OpeningArrears.house_id, OpeningArrears.item)
         .with_for_update(of=OpeningArrears)
     ).all()
+    for period in sorted({row.period for row in rows}):
+        one_at_a_time(estate.id, period)
     fresh = _not_billed(estate.id, rows, fees)
     if not fresh:
         raise NothingToTakeOver
@@ -163,11 +166,6 @@ def take_over(estate: Estate, meanings: Mapping[str, str], *, by: Member, at: da
     done = TakenOver(len(fresh), fen, len(rows) - len(fresh))
     record("billing.arrears_taken_over", estate, by=by, at=at, after={"lines": done.lines, "fen": fen})
     return done
-
-
-def _one_at_a_time(estate_id: UUID) -> None:
-    name = f"opening:{current_tenant_id()}:{estate_id}"
-    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def _fees(meanings: Mapping[str, str]) -> dict[str, FeeItem]:
@@ -215,7 +213,9 @@ def _take(
     due_days: dict[str, date] = {}
     for row in rows:
         period = Period.named(row.period)
-        due_on = row.due_on or due_days.setdefault(row.period, _due_day(estate.id, period))
+        if row.due_on is None and row.period not in due_days:
+            due_days[row.period] = _due_day(estate.id, period)
+        due_on = row.due_on or due_days[row.period]
         bills[row.period].append(_bill_row(row, due_on, at))
         charges.append(_charge_row(row, fees[row.item], period, bills[row.period][-1]["id"], due_on, at))
         notes.append(

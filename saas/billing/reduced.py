@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from saas.billing.models import Adjustment, AdjustmentState, Charge, ChargeState
+from saas.billing.origins import Origin
 from saas.ledger import Period, exact_to_fen
 from tenants.db import db
 
@@ -42,7 +43,12 @@ def worth_of(reduction: Adjustment) -> Worth | None:
 
 
 def _last_lines(house_id: UUID, item_code: str) -> Sequence[Charge]:
-    mine = (Charge.house_id == house_id, Charge.item_code == item_code, Charge.state == ChargeState.PUBLISHED)
+    mine = (
+        Charge.house_id == house_id,
+        Charge.item_code == item_code,
+        Charge.state == ChargeState.PUBLISHED,
+        Charge.origin == Origin.RUN,
+    )
     last = select(func.max(Charge.period)).where(*mine).scalar_subquery()
     return db.session.scalars(select(Charge).where(*mine, Charge.period == last)).all()
 

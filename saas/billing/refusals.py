@@ -160,6 +160,14 @@ class DueInThePast(Refused):
     message = N_("The day to pay by must not lie in the past.")
 
 
+class IssuedToAnother(Refused):
+    message = N_("This form was sent for another house already. Open it anew.")
+
+
+class BadDial(Refused):
+    message = N_("These figures fit no meter: it multiplies by at least 1, and reads less than where it begins anew.")
+
+
 class NoSuchItem(Refused):
     message = N_("There is no such fee item.")
 

@@ -27,11 +27,13 @@ from saas.billing import (
     recompute,
     reverse_charge,
 )
+from saas.billing.meters import SCALE
 from saas.billing.refusals import (
     BadAmount,
     BadQuantity,
     DepositNeedsDocument,
     DueInThePast,
+    IssuedToAnother,
     NotForOneBill,
     NotReckoned,
     ReasonMissing,
@@ -102,6 +104,28 @@ def test_the_same_id_again_is_the_same_bill(bill_for: Issuer, house: House) -> N
     key = new_id()
     assert bill_for(id=key).id == bill_for(id=key).id
     assert len(payable_charges(house.id)) == 1
+
+
+def test_the_id_of_another_house_is_no_bill_of_this_one(
+    bill_for: Issuer, house: House, in_green: Company, finance: Member
+) -> None:
+    key = new_id()
+    bill_for(id=key)
+    other, item = find_house(in_green.next_house_id), find_item("F24")
+    assert other is not None and item is not None
+    with pytest.raises(IssuedToAnother):
+        issue(
+            other,
+            item,
+            id=key,
+            quantity=SCALE,
+            price=880_000,
+            due_on=TODAY,
+            reason="上门擦玻璃",
+            by=finance,
+            at=AT,
+        )
+    assert payable_charges(other.id) == []
 
 
 def test_two_services_of_one_day_are_two_bills(bill_for: Issuer, house: House) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from saas.billing import Dial, MeterKind, bill, charges_of_run, meters_in, put_in, reading_from_text, replace, take_out
 from saas.billing.refusals import (
+    BadDial,
     BeyondTheDial,
     MeterDayWrong,
     MeterNumberMissing,
@@ -80,6 +81,27 @@ def test_what_does_not_hold_is_refused(estate: Estate, house: House, finance: Me
         put_in(estate, Dial("S-1"), MeterKind.WATER, "F10", installed_on=TODAY, **wanted)
     with pytest.raises(MeterDayWrong):
         put_in(estate, Dial("S-2"), MeterKind.WATER, "F10", installed_on=TODAY + timedelta(days=1), **wanted)
+
+
+@pytest.mark.parametrize(
+    "dial",
+    [
+        Dial("S-9", multiplier=0),
+        Dial("S-9", multiplier=10**9 + 1),
+        Dial("S-9", value("1000"), rolls_over_at=value("1000")),
+        Dial("S-9", rolls_over_at=0),
+    ],
+)
+def test_figures_that_fit_no_meter_are_refused(estate: Estate, house: House, finance: Member, dial: Dial) -> None:
+    with pytest.raises(BadDial):
+        put_in(estate, dial, MeterKind.WATER, "F10", house=house, installed_on=TODAY, by=finance, at=AT)
+    assert meters_in(estate.id, common=False) == []
+
+
+def test_a_dial_may_stand_right_before_it_begins_anew(estate: Estate, house: House, finance: Member) -> None:
+    dial = Dial("S-9", value("999.999"), multiplier=10**9, rolls_over_at=value("1000"))
+    put_in(estate, dial, MeterKind.WATER, "F10", house=house, installed_on=TODAY, by=finance, at=AT)
+    assert [one.code for one in meters_in(estate.id, common=False)] == ["S-9"]
 
 
 def test_a_replaced_meter_loses_and_doubles_nothing(estate: Estate, house: House, finance: Member) -> None:

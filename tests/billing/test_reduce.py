@@ -8,16 +8,18 @@ from fractions import Fraction
 
 import pytest
 
-from saas.billing import Adjustment, ask_for_reduction, decide_reduction, doubled, worth_of
+from saas.archives import OpeningArrears
+from saas.billing import Adjustment, ask_for_reduction, decide_reduction, doubled, take_over, worth_of
 from saas.billing.reduced import months_between
 from saas.billing.refusals import ReductionThere
 from saas.estates import find_house
+from tenants.db import db
 from tenants.members import Member
 from tenants.scope import acting_in
 from tests.billing.test_pages import text_of
 from tests.cast import Company
 from tests.client import Visit
-from tests.factories.billing import AT, billed, tariff
+from tests.factories.billing import AT, billed, estate_of, tariff
 
 PDF = b"%PDF-1.4 a document"
 
@@ -64,6 +66,21 @@ def test_an_earlier_reduction_does_not_make_it_cheaper(in_green: Company, financ
     worth = worth_of(ask(in_green, finance, 0))
     assert worth is not None
     assert (worth.month_fen, worth.fen) == (26_992, 80_976)
+
+
+def test_what_was_owed_before_we_came_is_no_measure(in_green: Company, finance: Member) -> None:
+    tariff(in_green.estate_id)
+    billed(in_green.estate_id, finance)
+    db.session.add(
+        OpeningArrears(
+            estate_id=in_green.estate_id, house_id=in_green.house_id, item="物业费", period="2026-11", amount=999_999
+        )
+    )
+    db.session.commit()
+    take_over(estate_of(in_green.estate_id), {"物业费": "F01"}, by=finance, at=AT)
+    worth = worth_of(ask(in_green, finance))
+    assert worth is not None
+    assert (worth.month_fen, worth.period) == (26_992, "2026-10")
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from tenants.members import Member
 from tests.archives.workbooks import workbook
 from tests.cast import Company
 from tests.factories.billing import billed, estate_of, tariff
+from tests.statements import statements
 
 AT = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 HEAD = ["小区", "房屋编号", "费项", "账期", "金额", "应缴日期"]
@@ -235,6 +236,22 @@ def test_the_agreement_says_the_day_where_the_old_books_do_not(
     bring(estate, administrator, (house.code, "物业服务费", "2025-09", "336.70", ""))
     take_over(estate, {"物业服务费": "F01"}, by=finance, at=AT)
     assert [one.due_on for one in lines_of(house)] == [date(2025, 10, 15)]
+
+
+def test_the_agreement_is_asked_once_a_month(
+    estate: Estate, in_green: Company, administrator: Member, finance: Member
+) -> None:
+    counts = []
+    for items in (("物业服务费",), ("物业服务费", "公摊电费", "公摊水费")):
+        month = f"2025-0{len(items)}"
+        for key in (in_green.house_id, in_green.next_house_id):
+            one = find_house(key)
+            assert one is not None
+            bring(estate, administrator, *((one.code, item, month, "336.70", "") for item in items))
+        with statements() as sent:
+            take_over(estate, dict(zip(items, ("F01", "F05", "F06"), strict=False)), by=finance, at=AT)
+        counts.append(sum("FROM service_agreement" in one for one in sent))
+    assert counts == [1, 1]
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
