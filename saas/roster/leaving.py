@@ -21,6 +21,7 @@ def hand_over_duties(leaver: Member, _successor: Member | None, by: Member, at: 
         select(Absence).where(Absence.member_id == leaver.id, Absence.state == AbsenceState.ASKED)
     ):
         absence.state = AbsenceState.WITHDRAWN
+        record("roster.absence_withdrawn", absence, by=by, at=at, before={"state": AbsenceState.ASKED})
     deputises = (Post.night_deputy_id == leaver.id) | (Post.weekend_deputy_id == leaver.id)
     for post in db.session.scalars(select(Post).where(deputises)):
         if post.night_deputy_id == leaver.id:

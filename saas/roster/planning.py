@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, tuple_
 
 from saas.estates import Estate
 from saas.roster.book import Book
@@ -151,15 +151,10 @@ def month_for(estate: Estate, day: date) -> Month:
 
 def refuse_worked(duties: Iterable[Duty]) -> None:
     """What was handed over was worked, and is not planned differently afterwards."""
-    for duty in duties:
-        handed = select(HandOver.id).where(
-            HandOver.post_id == duty.post_id,
-            HandOver.shift_id == duty.shift_id,
-            HandOver.day == duty.day,
-            HandOver.from_id == duty.member_id,
-        )
-        if db.session.scalar(handed.limit(1)) is not None:
-            raise AlreadyWorked()
+    keys = [(duty.post_id, duty.shift_id, duty.day, duty.member_id) for duty in duties]
+    same = tuple_(HandOver.post_id, HandOver.shift_id, HandOver.day, HandOver.from_id).in_(keys)
+    if keys and db.session.scalar(select(HandOver.id).where(same).limit(1)) is not None:
+        raise AlreadyWorked()
 
 
 def tell_changed(month: Month, duties: Iterable[Duty], *, at: datetime) -> None:

@@ -66,6 +66,10 @@ class AlreadyWorked(Refused):
     message = N_("This duty was handed over already; what was worked stays written.")
 
 
+class NameMissing(Refused):
+    message = N_("Please give a name.")
+
+
 class NameTakenHere(Refused):
     message = N_("There is already one called %(name)s here.")
 
@@ -84,6 +88,10 @@ class BadSign(Refused):
 
 class BadNeed(Refused):
     message = N_("Between one and 50 people, on at least one day.")
+
+
+class RetiredAlready(Refused):
+    message = N_("This is used no more already.")
 
 
 class StillPlanned(Refused):

@@ -22,9 +22,11 @@ from saas.roster.refusals import (
     BadSign,
     BadTimes,
     DeputiesMissing,
+    NameMissing,
     NameTakenHere,
     NotOfEstate,
     NotOurPost,
+    RetiredAlready,
     SignTaken,
     StillPlanned,
 )
@@ -135,6 +137,8 @@ def save_post(
     """Write a post down, new or changed. A command post needs a deputy for the night and one for the weekend."""
     lock(estate)
     name = name.strip()
+    if not name:
+        raise NameMissing()
     if any(one.name == name and one is not post for one in posts_of(estate.id, retired_too=True)):
         raise NameTakenHere(name=name)
     for deputy in (night_deputy, weekend_deputy):
@@ -170,6 +174,8 @@ def save_shift(
     """Write a shift down. New times hold for what is planned from now on; duties that stand keep theirs."""
     lock(estate)
     name, sign = name.strip(), sign.strip()
+    if not name:
+        raise NameMissing()
     if len(sign) != 1 or sign in "休-":
         raise BadSign()
     if not (0 <= starts_minute < 1440 and 30 <= length_minutes <= 1440):
@@ -221,6 +227,8 @@ def set_need(
 def retire(thing: Post | Shift, *, by: Member, at: datetime) -> None:
     """Use a post or a shift no more; what was planned with it in the past stays."""
     lock(thing)
+    if thing.retired_at is not None:
+        raise RetiredAlready()
     column = Duty.post_id if isinstance(thing, Post) else Duty.shift_id
     ahead = db.session.scalar(select(func.count()).where(column == thing.id, Duty.ends_at > at)) or 0
     if ahead:

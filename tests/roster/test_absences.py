@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from blueprints.history.words import VERBS
 from saas import roster
 from saas.requests import Message
 from saas.roster import Absence, AbsenceKind, AbsenceState
@@ -20,6 +21,8 @@ from saas.roster.refusals import (
     TooLong,
 )
 from tenants.db import db
+from tenants.history import History
+from tenants.leaving import leave
 from tests.roster.conftest import AT, FIRST, Stage, local
 
 A_WEEK = timedelta(days=6)
@@ -86,6 +89,16 @@ def test_taken_back_before_it_begins_only(stage: Stage) -> None:
     roster.withdraw_absence(again, by=stage.manager, at=local(FIRST, 9))
     with pytest.raises(DecidedAlready):
         roster.withdraw_absence(again, by=stage.manager, at=local(FIRST, 9))
+
+
+def test_what_a_leaver_asked_for_is_taken_back_and_written_down(stage: Stage) -> None:
+    absence = ask(stage)
+    leave(stage.people[0], successor=None, by=stage.manager, at=AT)
+    db.session.refresh(absence)
+    assert absence.state == AbsenceState.WITHDRAWN
+    written = db.session.scalars(select(History).where(History.verb == "roster.absence_withdrawn")).one()
+    assert (written.thing_id, written.actor_id) == (absence.id, stage.manager.id)
+    assert written.verb in VERBS
 
 
 def test_who_hears_of_it(stage: Stage, run_jobs) -> None:

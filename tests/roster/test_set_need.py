@@ -13,8 +13,10 @@ from saas.roster.refusals import (
     BadSign,
     BadTimes,
     DeputiesMissing,
+    NameMissing,
     NameTakenHere,
     NotOfEstate,
+    RetiredAlready,
     SignTaken,
     StillPlanned,
 )
@@ -40,6 +42,13 @@ def test_a_shift_of_ones_own(stage: Stage) -> None:
     for starts, length in ((1440, 60), (-1, 60), (0, 29), (0, 1441)):
         with pytest.raises(BadTimes):
             shift(stage, made, starts_minute=starts, length_minutes=length)
+
+
+def test_a_name_of_blanks_is_none(stage: Stage) -> None:
+    with pytest.raises(NameMissing):
+        shift(stage, name="  ")
+    with pytest.raises(NameMissing):
+        roster.save_post(stage.estate, None, name=" ", by=stage.manager, at=AT)
 
 
 def test_new_times_do_not_move_what_was_planned(stage: Stage) -> None:
@@ -102,6 +111,14 @@ def test_not_retired_while_planned(stage: Stage) -> None:
     roster.retire(stage.shifts["白"], by=stage.manager, at=duty.ends_at + timedelta(seconds=1))
     assert "白" not in [one.sign for one in roster.shifts_of(stage.estate.id)]
     assert [one.shift.sign for one in stage.plan().duties] == ["白"]  # what was worked is still shown
+
+
+def test_retired_once(stage: Stage) -> None:
+    for thing in (stage.posts["客服值班"], stage.shifts["白"]):
+        roster.retire(thing, by=stage.manager, at=AT)
+        with pytest.raises(RetiredAlready):
+            roster.retire(thing, by=stage.manager, at=AT + timedelta(days=1))
+        assert thing.retired_at == AT
 
 
 def test_skills(stage: Stage) -> None:
