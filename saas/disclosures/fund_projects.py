@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from saas.disclosures.policy import lives_there, may_view
 from saas.disclosures.refusals import (
     AmountMissing,
+    DayImpossible,
     ExclusionsOpen,
     NotCarried,
     NotThisStep,
@@ -30,7 +31,7 @@ from saas.disclosures.refusals import (
 )
 from saas.estates import Estate
 from saas.promises.checks import one_of
-from tenants.clock import now
+from tenants.clock import local_date, now
 from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
 from tenants.file_kinds import MEGABYTE
@@ -256,23 +257,24 @@ def decide_project(
 ) -> None:
     """Note the owners' decision with its paper; an urgent project has the order or certificate instead of a vote.
 
-    Raises `NotThisStep`, `PaperMissing`, `VoteImpossible`, `NotCarried`.
+    Raises `NotThisStep`, `PaperMissing`, `DayImpossible`, `VoteImpossible`, `NotCarried`.
     """
     lock(project)
     _require(project, ProjectState.PLANNED)
     if not decision:
         raise PaperMissing
+    if decided_on > local_date(at):
+        raise DayImpossible
     if not project.is_urgent:
         if vote is None or not vote.is_possible:
             raise VoteImpossible
         if not vote.is_carried:
             raise NotCarried
-    if vote is not None and not project.is_urgent:
         for name in ("area_all", "area_part", "area_for", "heads_all", "heads_part", "heads_for"):
             setattr(project, name, getattr(vote, name))
     file = store(DECISION, decision, name=decision_name, by=by, at=at, to=project.id)
     project.decision_id, project.decided_on, project.state = file.id, decided_on, ProjectState.DECIDED
-    after = {"on": decided_on, "vote": vote.said if vote is not None else None}
+    after = {"on": decided_on, "vote": vote.said if vote is not None and not project.is_urgent else None}
     record("disclosure.project_decided", project, by=by, at=at, after=after)
 
 
@@ -301,10 +303,16 @@ def finish_project(
     by: Member,
     at: datetime,
 ) -> None:
-    """Close it with the final sum, what the audit said and until when it is under warranty. Raises `NotThisStep`."""
+    """Close it with the final sum, what the audit said and until when it is under warranty.
+
+    Raises `NotThisStep`, `AmountMissing`, `DayImpossible`.
+    """
     lock(project)
     _require(project, ProjectState.UNDER_WAY)
     _refuse_no_amount(final_fen)
+    assert project.decided_on is not None
+    if not project.decided_on <= done_on <= local_date(at) or (warranty_until is not None and warranty_until < done_on):
+        raise DayImpossible
     project.final_fen, project.audit, project.warranty_until = final_fen, audit.strip(), warranty_until
     project.done_on, project.state = done_on, ProjectState.DONE
     record("disclosure.project_done", project, by=by, at=at, after={"fen": final_fen, "audit": project.audit})

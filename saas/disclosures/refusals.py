@@ -126,6 +126,12 @@ class PaperMissing(Refused):
     message = N_("Attach the decision, or for an urgent case the order or certificate.")
 
 
+class DayImpossible(Refused):
+    message = N_(
+        "This day cannot be right: first the decision, then the end, then the warranty, and none ahead of today."
+    )
+
+
 class NotThisStep(Refused):
     message = N_("The project is at another step by now.")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from contextlib import nullcontext
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from saas import disclosures
 from saas.disclosures import Cause, FundProject, ProjectState, Topic, Vote
 from saas.disclosures.refusals import (
     AmountMissing,
+    DayImpossible,
     ExclusionsOpen,
     NotCarried,
     NotThisStep,
@@ -21,6 +23,7 @@ from saas.disclosures.refusals import (
     VoteImpossible,
 )
 from saas.estates import Estate
+from tenants.clock import local_date
 from tenants.members import Member
 from tests.cast import Company
 from tests.client import Visit
@@ -30,6 +33,7 @@ from tests.factories.disclosures import drafted
 
 PAPER = b"%PDF-1.4 decision of the owners"
 DAY = date(2026, 6, 3)
+TODAY = local_date(AT)
 CARRIED = Vote(30_000, 20_000, 10_001, 9, 6, 4)
 
 
@@ -123,6 +127,42 @@ def test_numbers_that_do_not_fit_and_a_missing_paper(estate: Estate, manager: Me
             decided(project, manager, vote)
     with pytest.raises(PaperMissing):
         decided(project, manager, paper=None)
+
+
+def test_nothing_was_decided_tomorrow(estate: Estate, manager: Member) -> None:
+    project = planned(estate, manager)
+    for day, fits in ((TODAY + timedelta(days=1), False), (TODAY, True)):
+        with nullcontext() if fits else pytest.raises(DayImpossible):
+            disclosures.decide_project(project, CARRIED, decided_on=day, decision=PAPER, by=manager, at=AT)
+
+
+@pytest.mark.parametrize(
+    ("done", "warranty", "fits"),
+    [
+        (DAY - timedelta(days=1), None, False),
+        (DAY, None, True),
+        (TODAY, TODAY, True),
+        (TODAY, TODAY - timedelta(days=1), False),
+        (TODAY + timedelta(days=1), None, False),
+    ],
+)
+def test_the_end_comes_after_the_decision_and_the_warranty_after_the_end(
+    estate: Estate, manager: Member, done: date, warranty: date | None, fits: bool
+) -> None:
+    project = planned(estate, manager)
+    decided(project, manager)
+    disclosures.contract_project(project, "安梯公司", 7_500_000, by=manager, at=AT)
+    with nullcontext() if fits else pytest.raises(DayImpossible):
+        disclosures.finish_project(
+            project, 7_420_000, audit="", warranty_until=warranty, done_on=done, by=manager, at=AT
+        )
+    assert (project.state == ProjectState.DONE) is fits
+
+
+def test_an_urgent_case_keeps_no_vote(estate: Estate, manager: Member) -> None:
+    project = planned(estate, manager, cause=Cause.LIFT)
+    decided(project, manager, CARRIED)
+    assert project.vote is None
 
 
 def test_an_urgent_case_has_its_order_instead_of_a_vote(estate: Estate, manager: Member) -> None:
