@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask import request as http
@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
 from blueprints.facilities.blueprint import bp
-from blueprints.facilities.forms import PlainForm
+from blueprints.facilities.forms import PlainForm, typed_figure
 from saas import facilities
-from saas.facilities import ChecklistPoint, Point, PointKind
+from saas.facilities import BadLimit, ChecklistPoint, Point, PointKind
 from tenants.permissions import Permission
 
 MORE_ROWS = 3
@@ -81,7 +81,7 @@ def plain_reading(point: ChecklistPoint, value: int | None) -> str:
 def _point(cells: tuple[str, ...], needs_photo: bool, before: dict[str, ChecklistPoint]) -> Point:
     said, kind, lowest, highest, unit = cells
     words = said.strip()[:200]
-    low, high, known = _decimal(lowest), _decimal(highest), before.get(words)
+    low, high, known = _limit(lowest), _limit(highest), before.get(words)
     typed = [-int(value.as_tuple().exponent) for value in (low, high) if value is not None]
     scale = min(4, max([0, *typed, known.scale if known is not None else 0]))
     return Point(
@@ -96,12 +96,12 @@ def _point(cells: tuple[str, ...], needs_photo: bool, before: dict[str, Checklis
     )
 
 
-def _decimal(typed: str) -> Decimal | None:
-    try:
-        value = Decimal(typed.strip())
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() and abs(value) < 10**5 else None
+def _limit(typed: str) -> Decimal | None:
+    """A limit, or none; one that is mistyped is not none."""
+    value = typed_figure(typed)
+    if value is None and typed.strip():
+        raise BadLimit(typed=typed.strip()[:20])
+    return value
 
 
 def _scaled(value: Decimal | None, scale: int) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -26,6 +27,15 @@ from saas.facilities import (
 NAME = 60
 LONG = 400
 EVERY_WORDS = {Every.DAY: _l("days"), Every.WEEK: _l("weeks"), Every.MONTH: _l("months")}
+
+
+def typed_figure(typed: str) -> Decimal | None:
+    """A figure as people type it, of at most five digits before the point; nothing for anything else."""
+    try:
+        value = Decimal(typed.strip())
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() and value.adjusted() < 5 else None
 
 
 class AssetForm(Form):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -12,7 +11,7 @@ from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
 from blueprints.facilities.blueprint import bp, chosen_estate, estates_here, visible_round
-from blueprints.facilities.forms import PlainForm
+from blueprints.facilities.forms import PlainForm, typed_figure
 from blueprints.photos import kept_photos, uploaded_photos
 from saas import facilities
 from saas.facilities import Answer, ChecklistPoint, PointKind, Round
@@ -109,12 +108,8 @@ def _answer(point: ChecklistPoint) -> Answer:
 
 def _reading(point: ChecklistPoint) -> int | None:
     """What was typed, in the point's own scale; what is no number is no reading."""
-    try:
-        value = Decimal(http.form.get(f"reading-{point.position}", "").strip()).scaleb(point.scale)
-        whole = int(value.to_integral_value())
-    except (InvalidOperation, ValueError, OverflowError):
-        return None
-    return whole if abs(whole) < 2**31 else None
+    value = typed_figure(http.form.get(f"reading-{point.position}", ""))
+    return None if value is None else int(value.scaleb(point.scale).to_integral_value())
 
 
 def _photos_by_point(found: Round) -> dict[UUID, list[tuple[str, str, str]]]:

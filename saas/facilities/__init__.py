@@ -58,6 +58,7 @@ from saas.facilities.queries import (
     rounds_of,
     rounds_open,
 )
+from saas.facilities.refusals import BadLimit
 from saas.facilities.repairing import range_of, shown
 from saas.facilities.rounds import Answer, close_missed, finish, make_rounds
 
@@ -81,6 +82,7 @@ __all__ = [
     "AssetKind",
     "AssetRepair",
     "AssetState",
+    "BadLimit",
     "CarePlan",
     "CertificateKind",
     "Checklist",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from itertools import chain
 
 from saas.estates import every_estate
 from saas.estates.models import Estate
-from saas.facilities.calendar import Item, Proof, calendar_of, obligations, periods_of
+from saas.facilities.calendar import SOON, Item, Proof, calendar_of, obligations, periods_of
 from saas.facilities.files import OBLIGATION_KIND
 from saas.facilities.kinds import DueState as State
 from saas.facilities.missing import note_once
@@ -67,11 +68,12 @@ def prove(
 def remind_of_duties(*, at: datetime) -> int:
     """Tell those who manage an estate's facilities: 60, 30, 7 days before, on the day, and once it is overdue.
 
-    What follows from rounds and disclosures is told by these themselves.
+    What follows from rounds and disclosures is told by these themselves. What has been over for longer than sixty days
+    is red in the calendar and no news any more.
     """
-    today, told = local_date(at), 0
-    for items in calendar_of(every_estate(), today.year, today=today).values():
-        for item in items:
+    today, told, estates = local_date(at), 0, every_estate()
+    for year in sorted({(today - SOON).year, today.year, (today + SOON).year}):
+        for item in chain.from_iterable(calendar_of(estates, year, today=today).values()):
             step = _step(item, today)
             about = f"{item.obligation.code} {item.period} {item.asset_id or ''}".strip()
             if step is not None and note_once(item.estate.id, about, step, at=at):
@@ -86,7 +88,7 @@ def _step(item: Item, today: date) -> str | None:
         return None
     left = (item.due_on - today).days
     if left < 0:
-        return "overdue"
+        return "overdue" if item.due_on >= today - SOON else None
     reached = [days for days in STEPS if left <= days]
     return str(min(reached)) if reached else None
 

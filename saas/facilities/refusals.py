@@ -66,6 +66,10 @@ class BadRange(Refused):
     message = N_("The lowest reading is above the highest.")
 
 
+class BadLimit(Refused):
+    message = N_("“%(typed)s” is no number.")
+
+
 class AlreadyDone(Refused):
     message = N_("This round is done already.")
 

@@ -56,7 +56,10 @@ class Failure:
 
 
 def repair_for(failure: Failure, *, by: Member, at: datetime) -> Request:
-    """The repair of a failure. While the one of the last round is still open, it is that one and no second."""
+    """The repair of a failure. While the one of the last round is still open, it is that one and no second.
+
+    In the caller's transaction, which holds the equipment or area locked.
+    """
     plan = failure.plan
     open_one = db.session.scalar(
         select(Request)

@@ -82,6 +82,9 @@ def finish(
     """
     lock(found)
     _refuse_unless_open(found, at)
+    thing = found.plan.asset or found.plan.area
+    assert thing is not None
+    lock(thing)  # two rounds of it at once find the same open repair
     points = found.version.points
     for point in points:
         _refuse_incomplete(point, answers.get(point.id, Answer()))

@@ -131,6 +131,22 @@ def test_each_step_is_told_once(estate, manager):
     assert len(told(date(2026, 6, 2))) == 5
 
 
+def test_the_turn_of_the_year_hides_nothing(estate, in_green, manager):
+    equipment(in_green, manager, AssetKind.LIFT)
+    facilities.remind_of_duties(at=start_of_day(date(2026, 12, 31)))
+    before = {one.id for one in messages_for(manager)}
+
+    facilities.remind_of_duties(at=start_of_day(date(2027, 1, 1)))
+
+    told = [one for one in messages_for(manager) if one.id not in before]
+    overdue = {one.values["title"] for one in told if one.kind == "obligation_overdue"}
+    assert {"业主满意度调查", "公众责任险续保"} <= overdue
+    meetings = [
+        one.values["day"] for one in messages_for(manager) if one.id in before and "月调度" in one.values["title"]
+    ]
+    assert {"2027-01-31", "2027-02-28"} <= set(meetings)
+
+
 def test_the_pages_of_an_estate_and_of_all(green, manager, administrator, technician, visit, run_jobs):
     me = visit.as_(administrator)
     assert len(me.get("facilities.calendar").select("tbody tr")) == 2

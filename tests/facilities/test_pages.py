@@ -101,7 +101,7 @@ def test_a_round_on_the_phone_with_a_reading_out_of_range(green, generator, tech
     assert asset.select("a[href*='/requests/']")
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "NaN", "1e99", "Infinity", "１２x"])
+@pytest.mark.parametrize("typed", ["", "abc", "NaN", "1e99", "9e999999999", "-9e999999999", "-Infinity", "１２x"])
 def test_what_is_no_reading_is_asked_for_again(generator, technician, visit, typed):
     answers = {"reading-1": typed, "reading-2": "400", "passed-3": "yes", "photos-3": (BytesIO(jpeg()), "oil.jpg")}
     page = visit.as_(technician).post("facilities.round", answers, care_round_id=generator["care_round_id"], expect=422)
@@ -159,6 +159,18 @@ def test_a_checklist_is_written_anew_by_who_answers_for_the_whole_company(genera
     page = me.follow(me.post("facilities.checklist", point, code=code))
     assert page.select_one("#low-1")["value"] == "0.35"
     assert page.select_one("#high-1")["value"] == "0.60"
+
+
+@pytest.mark.parametrize("typed", ["0,35", "abc", "9e999999999", "100000"])
+def test_a_mistyped_limit_is_said_and_makes_no_version_without_one(generator, administrator, visit, typed):
+    me, code = visit.as_(administrator), "generator.monthly"
+    point = {"words": "电压", "kind": "reading", "low": typed, "high": "0.6", "unit": "MPa", "photo": "1"}
+
+    page = me.post("facilities.checklist", point, code=code, expect=422)
+
+    assert f"“{typed}”不是数字" in page.select_one(".error-summary").text
+    assert page.select_one("#low-1")["value"] == typed
+    assert me.get("facilities.checklist", code=code).select_one("#low-1")["value"] != typed
 
 
 def test_labels_and_the_file_are_printed(green, generator, manager, visit, run_jobs):
