@@ -53,10 +53,9 @@ from saas.requests.kinds import (
 from saas.requests.mail_intake import find_mailbox, set_mailbox, take_mail
 from saas.requests.mailboxes import Mailbox, MailboxPurpose
 from saas.requests.major import mark_major, marked_major_by
+from saas.requests.message_words import MESSAGE_WORDS, MessageKind
 from saas.requests.messages import (
-    MESSAGE_WORDS,
     Message,
-    MessageKind,
     mark_read,
     mark_read_if_new,
     messages_for,

@@ -12,7 +12,8 @@ from saas.promises import TEAM_NAMES, URGENCY_NAMES, ServiceType, Team, Urgency,
 from saas.promises.wording import PAUSE_NAMES
 from saas.requests.events import Kind
 from saas.requests.kinds import Category
-from saas.requests.messages import MESSAGE_HEADS, MESSAGE_WORDS, NEWS, Message, MessageKind
+from saas.requests.message_words import MESSAGE_HEADS, MESSAGE_WORDS, NEWS, MessageKind
+from saas.requests.messages import Message
 from saas.requests.models import Request, RequestEvent
 from saas.requests.words import CATEGORY_WORDS, CHANNEL_WORDS, STEP_WORDS, WAY_WORDS
 from tenants.text import N_
