@@ -42,6 +42,7 @@ PURPOSES: dict[str, Purpose] = {
     "login": Purpose(N_("To log in"), frozenset({P.MEMBERS_VIEW})),
     "security": Purpose(N_("To protect logins"), frozenset({P.MEMBERS_MANAGE})),
     "roster": Purpose(N_("To know who is on duty"), frozenset({P.ROSTER_PLAN})),
+    "emergencies": Purpose(N_("To help in an emergency"), frozenset({P.EMERGENCIES_VIEW})),
     "history": Purpose(N_("To know who did what"), frozenset({P.HISTORY_VIEW})),
 }
 

@@ -87,6 +87,13 @@ class Permission(StrEnum):
     FACILITIES_VIEW = "facilities:view"
     FACILITIES_WORK = "facilities:work"
     FACILITIES_MANAGE = "facilities:manage"
+    FACILITIES_REPORT = "facilities:report"
+    # emergencies
+    EMERGENCIES_VIEW = "emergencies:view"
+    EMERGENCIES_RUN = "emergencies:run"
+    EMERGENCIES_KEEP = "emergencies:keep"
+    EMERGENCIES_PLAN = "emergencies:plan"
+    EMERGENCIES_APPROVE = "emergencies:approve"
     # notices
     OFFICIAL_REPLY = "notices:official_reply"
     # metrics and reports
@@ -120,7 +127,10 @@ class Permission(StrEnum):
 
 P = Permission
 
-_EVERY_STAFF = frozenset({P.ESTATES_VIEW, P.REQUESTS_REPORT, P.JOBS_VIEW, P.ROSTER_VIEW})
+_EVERY_STAFF = frozenset(
+    {P.ESTATES_VIEW, P.REQUESTS_REPORT, P.JOBS_VIEW, P.ROSTER_VIEW, P.EMERGENCIES_VIEW, P.EMERGENCIES_RUN}
+    | {P.FACILITIES_REPORT}
+)
 _DESK = _EVERY_STAFF | {
     P.ARCHIVES_VIEW,
     P.ARCHIVES_EDIT,
@@ -145,6 +155,8 @@ _DISCLOSE = frozenset({P.DISCLOSURES_VIEW, P.DISCLOSURES_PREPARE, P.DISCLOSURES_
 _SUPERVISE = _DISPATCH | {
     P.FACILITIES_WORK,
     P.FACILITIES_MANAGE,
+    P.EMERGENCIES_KEEP,
+    P.EMERGENCIES_PLAN,
     P.DISCLOSURES_VIEW,
     P.METRICS_VIEW,
     P.REPORTS_MAKE,
@@ -164,6 +176,7 @@ _MANAGE = (
         P.ARCHIVES_IMPORT,
         P.ARCHIVES_EXPORT,
         P.ESTATES_MANAGE,
+        P.EMERGENCIES_APPROVE,
         P.JOBS_RETRY,
     }
 )
@@ -175,6 +188,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.TECHNICIAN: frozenset(
         _EVERY_STAFF
         | {P.REPAIRS_WORK, P.FACILITIES_VIEW, P.FACILITIES_WORK, P.REPORTS_WRITE_DAILY, P.BILLING_READ_METERS}
+        | {P.EMERGENCIES_KEEP}
     ),
     Role.SERVICE_SUPERVISOR: frozenset(_SUPERVISE | {P.REPORTS_WRITE_DAILY}),
     Role.ESTATE_MANAGER: frozenset(_MANAGE),
@@ -194,6 +208,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.REQUESTS_VIEW,
             P.REPAIRS_VIEW,
             P.FACILITIES_VIEW,
+            P.EMERGENCIES_APPROVE,
             P.PROMISES_VIEW,
             P.METRICS_VIEW,
             P.METRICS_COMPARE,

@@ -1,0 +1,1 @@
+"""Emergency plans, running boards, drills, stores and risks on pages."""
