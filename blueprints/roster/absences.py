@@ -44,7 +44,7 @@ def absences() -> ResponseReturnValue:
         form=form,
         plans=bool(scope),
         theirs=[one for one in listed if one.member_id != actor().id],
-        duties={one.id: roster.duties_in(one) for one in listed},
+        duties=roster.duties_in_each(listed),
         mine=roster.absences_of(actor()),
     )
     return page, form.status
@@ -81,10 +81,9 @@ def withdraw_absence(absence_id: UUID) -> ResponseReturnValue:
 
 def _people() -> list[Member]:
     """Oneself first, then those one plans for."""
-    found = {actor().id: actor()}
-    for estate in estates_open_to(actor(), Permission.ROSTER_PLAN):
-        found |= {one.id: one for one in roster.people_of(estate.id)}
-    return list(found.values())
+    planned = estates_open_to(actor(), Permission.ROSTER_PLAN)
+    theirs = roster.people_of(*(one.id for one in planned)) if planned else ()
+    return [actor(), *(one for one in theirs if one.id != actor().id)]
 
 
 def _say_gaps(absence: Absence, done: str) -> None:

@@ -36,6 +36,7 @@ def fill(estate_id: UUID, month: str) -> ResponseReturnValue:
                 form.chosen_post,
                 roster.read_pattern(form.pattern.data or "", shifts),
                 form.chosen_people,
+                month=first,
                 first=form.first.data,
                 last=form.last.data,
                 by=actor(),
@@ -74,7 +75,7 @@ def publish(estate_id: UUID, month: str) -> ResponseReturnValue:
     """Publish it: everybody is told once."""
     estate, first = estate_planned(estate_id), first_day(month)
     try:
-        roster.publish(roster.month_for(estate, first), by=actor(), at=at())
+        roster.publish(roster.planned_month(estate.id, first), by=actor(), at=at())
         flash(_("Published. Everybody on the roster is told now; later changes are told to whom they concern."))
     except Refused as refusal:
         flash(refusal.sentence(_), "warning")
@@ -89,7 +90,7 @@ def empty(estate_id: UUID, month: str) -> ResponseReturnValue:
     asked = request.form.get("post", "")
     post = next((one for one in roster.posts_of(estate.id) if str(one.id) == asked), None)
     try:
-        count = roster.empty_month(roster.month_for(estate, first), post, by=actor(), at=at())
+        count = roster.empty_month(roster.planned_month(estate.id, first), post, by=actor(), at=at())
         flash(ngettext("One duty cleared.", "%(num)s duties cleared.", count))
     except Refused as refusal:
         flash(refusal.sentence(_), "warning")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -14,10 +16,11 @@ from blueprints.roster.forms import PostForm
 from saas import roster
 from saas.estates import Estate, estates_open_to
 from saas.promises import Team
-from saas.roster import Post, Shift
+from saas.roster import Need, Post, Wanted
 from tenants.members import find_member
 from tenants.permissions import Permission
-from tenants.verbs import transaction
+
+WEEKDAYS, HOLIDAYS = frozenset("0123456"), "holidays"
 
 
 @bp.get("/<uuid:estate_id>/posts")
@@ -66,22 +69,20 @@ def post(post_id: UUID) -> ResponseReturnValue:
 def _post_page(estate: Estate, found: Post | None) -> ResponseReturnValue:
     people = roster.people_of(estate.id, everybody=True)
     form, shifts = PostForm(people, found), roster.shifts_of(estate.id)
+    needs: Mapping[UUID, Need | Wanted] = _wanted()
     if form.validate_on_submit():
         with form.showing_refusals():
-            _save(estate, found, form)
+            _save(estate, found, form, _wanted())
             flash(_("Saved."))
             return redirect(url_for("roster.posts", estate_id=estate.id), 303)
-    needs = {
-        need.shift_id: need for need in roster.needs_of(estate.id) if found is not None and need.post_id == found.id
-    }
+    if found is not None and not form.is_submitted():
+        needs = {need.shift_id: need for need in roster.needs_of(estate.id) if need.post_id == found.id}
     page = render_template("roster/post.html", estate=estate, post=found, form=form, shifts=shifts, needs=needs)
     return page, form.status
 
 
-@transaction
-def _save(estate: Estate, found: Post | None, form: PostForm) -> None:
-    """The post and its needs stand or fall together."""
-    saved = roster.save_post(
+def _save(estate: Estate, found: Post | None, form: PostForm, needs: dict[UUID, Wanted]) -> None:
+    roster.save_post(
         estate,
         found,
         name=form.name.data or "",
@@ -91,19 +92,23 @@ def _save(estate: Estate, found: Post | None, form: PostForm) -> None:
         is_command=form.is_command.data,
         night_deputy=form.chosen(form.night_deputy),
         weekend_deputy=form.chosen(form.weekend_deputy),
+        needs=needs,
         by=actor(),
         at=at(),
     )
-    for position, shift in enumerate(roster.shifts_of(estate.id)):
-        _save_need(saved, shift, position)
 
 
-def _save_need(post: Post, shift: Shift, position: int) -> None:
-    people = request.form.get(f"people{position}", "")
-    days = request.form.getlist(f"days{position}")
-    weekdays = sum(1 << int(day) for day in {*days} if day in "0123456" and len(day) == 1)
-    count = int(people) if people.isascii() and people.isdecimal() and len(people) < 4 else 0
-    roster.set_need(post, shift, count, weekdays, on_holidays="holidays" in days, by=actor(), at=at())
+def _wanted() -> dict[UUID, Wanted]:
+    """What was typed for each shift that stood on the page: beside its id the number, and the days as `id:day`."""
+    ticked = [one.rpartition(":") for one in request.form.getlist("days")]
+    found: dict[UUID, Wanted] = {}
+    for shift, people in zip(request.form.getlist("shift"), request.form.getlist("people"), strict=False):
+        days = {day for key, _colon, day in ticked if key == shift}
+        weekdays = sum(1 << int(day) for day in days if day in WEEKDAYS)
+        count = int(people) if people.isascii() and people.isdecimal() and len(people) < 4 else 0
+        with suppress(ValueError):
+            found[UUID(shift)] = Wanted(count, weekdays, HOLIDAYS in days)
+    return found
 
 
 @bp.post("/skills/<uuid:member_id>")

@@ -39,7 +39,7 @@ def add_roster(estates: Sequence[BuiltEstate], accounts: Accounts, *, at: dateti
         days = roster.days_of(month)
         for name, (pattern, people) in {**crews, "客服值班": ("白", [desk])}.items():
             signs = read_pattern(pattern, list(shifts.values()))
-            roster.fill(first, posts[name], signs, people, first=days[0], last=days[-1], by=manager, at=at)
+            roster.fill(first, posts[name], signs, people, month=month, first=days[0], last=days[-1], by=manager, at=at)
         if month <= today:
             roster.publish(roster.month_for(first, month), by=manager, at=at - timedelta(days=20))
     _leave_open(first, posts["工程值班"], engineers, desk, manager, at)

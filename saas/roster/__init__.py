@@ -7,6 +7,7 @@ from saas.roster.absences import (
     ask_absence,
     decide_absence,
     duties_in,
+    duties_in_each,
     find_absence,
     withdraw_absence,
 )
@@ -29,9 +30,10 @@ from saas.roster.handing import (
 from saas.roster.handover_models import PATIENCE, HandOver, LentThing
 from saas.roster.kinds import AbsenceKind, AbsenceState, MonthState, Team, ThingKind, Tone
 from saas.roster.models import EVERY_DAY, Absence, Duty, Month, Need, Post, Shift, Skill
+from saas.roster.needs import Wanted, needs_of, set_need
 from saas.roster.people import people_of, works_at
 from saas.roster.plan import LEAST_REST, MOST_IN_A_ROW, Gap, Plan, Warning, plan_of
-from saas.roster.planning import Cell, assign, clear, mark, month_for, swap
+from saas.roster.planning import Cell, assign, clear, mark, month_for, planned_month, swap
 from saas.roster.policy import may_decide, may_plan, may_see_absence, may_view, may_withdraw, plans_for
 from saas.roster.present import (
     MyShifts,
@@ -45,7 +47,7 @@ from saas.roster.present import (
     relief_of,
 )
 from saas.roster.printing import ask_for_sheet
-from saas.roster.queries import find_duty, find_month
+from saas.roster.queries import find_month
 from saas.roster.rotation import (
     USUAL,
     Filled,
@@ -62,12 +64,10 @@ from saas.roster.setting import (
     bring_defaults,
     find_post,
     find_shift,
-    needs_of,
     posts_of,
     retire,
     save_post,
     save_shift,
-    set_need,
     shifts_of,
 )
 from saas.roster.skills import set_skills, skills_of
@@ -113,6 +113,7 @@ __all__ = [
     "Team",
     "ThingKind",
     "Tone",
+    "Wanted",
     "Warning",
     "absences_between",
     "absences_in",
@@ -128,10 +129,10 @@ __all__ = [
     "decide_absence",
     "duties_at",
     "duties_in",
+    "duties_in_each",
     "empty_month",
     "fill",
     "find_absence",
-    "find_duty",
     "find_hand_over",
     "find_lent",
     "find_month",
@@ -163,6 +164,7 @@ __all__ = [
     "on_duty_among",
     "people_of",
     "plan_of",
+    "planned_month",
     "plans_for",
     "posts_of",
     "publish",

@@ -1,6 +1,6 @@
 """What is known of some people around some days, so that a whole month is checked with three queries.
 
-Refused: two shifts at once, absent, left, not of the estate, skill lacking. Only warned of, in `warnings.py`: too
+Refused: two shifts at once, absent, left, not of the estate, skill lacking. Only warned of, in `plan.py`: too
 little rest and no day off, because in an emergency a manager must be able to put somebody on duty all the same.
 """
 

@@ -15,6 +15,7 @@ from saas.roster.handover_models import PATIENCE, HandOver, LentThing
 from saas.roster.kinds import ThingKind
 from saas.roster.models import Duty
 from saas.roster.people import works_at
+from saas.roster.planning import worked_among
 from saas.roster.present import published_duties
 from saas.roster.refusals import (
     BackAlready,
@@ -183,8 +184,8 @@ def hand_overs_of(estate_id: UUID, *, limit: int = 20) -> Sequence[HandOver]:
 def never_handed(estate_id: UUID, at: datetime) -> list[Duty]:
     """Duties that ended more than half an hour ago (and not days ago) and were never handed over."""
     over = published_duties(Duty.estate_id == estate_id, Duty.ends_at < at - PATIENCE, Duty.ends_at > at - LOOKED_BACK)
-    done = {(one.post_id, one.shift_id, one.day, one.from_id) for one in hand_overs_of(estate_id, limit=200)}
-    return [duty for duty in over if (duty.post_id, duty.shift_id, duty.day, duty.member_id) not in done]
+    done = worked_among(over)
+    return [duty for duty in over if duty.id not in done]
 
 
 def to_hand_over(member: Member, estate_id: UUID, at: datetime) -> Duty | None:

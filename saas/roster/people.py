@@ -22,9 +22,9 @@ def works_at(member: Member, estate_id: UUID) -> bool:
     )
 
 
-def people_of(estate_id: UUID, *, everybody: bool = False) -> Sequence[Member]:
-    """Active staff bound to an estate by name; with `everybody`, those of the whole company too."""
-    bound = RoleHolding.estate_id == estate_id
+def people_of(*estate_ids: UUID, everybody: bool = False) -> Sequence[Member]:
+    """Active staff bound to some estates by name; with `everybody`, those of the whole company too."""
+    bound = RoleHolding.estate_id.in_(estate_ids)
     held = select(RoleHolding.member_id).where(
         RoleHolding.role.not_in([role.value for role in NO_WORK]),
         bound | RoleHolding.estate_id.is_(None) if everybody else bound,

@@ -17,8 +17,9 @@ from saas.estates import Estate
 from saas.roster.book import absences_between, is_absent
 from saas.roster.days import NO_HOLIDAYS, DaysOff, days_of
 from saas.roster.models import Absence, Duty, Month, Need, Post, Shift
+from saas.roster.needs import needs_of
 from saas.roster.people import people_of, works_at
-from saas.roster.setting import needs_of, posts_of, shifts_of
+from saas.roster.setting import posts_of, shifts_of
 from tenants.db import db
 from tenants.members import Member
 

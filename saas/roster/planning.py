@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import select, tuple_
 
@@ -13,7 +14,7 @@ from saas.roster.book import Book
 from saas.roster.days import month_of
 from saas.roster.handover_models import HandOver
 from saas.roster.models import Duty, Month, Post, Shift
-from saas.roster.refusals import AlreadyWorked, NotTwoDuties
+from saas.roster.refusals import AlreadyWorked, NothingPlanned, NotTwoDuties
 from tenants.db import db
 from tenants.history import record
 from tenants.members import Member
@@ -149,12 +150,28 @@ def month_for(estate: Estate, day: date) -> Month:
     return found
 
 
+def planned_month(estate_id: UUID, first: date) -> Month:
+    """The month that begins on a day. Raises `NothingPlanned` when nobody has begun it."""
+    found = db.session.scalar(select(Month).where(Month.estate_id == estate_id, Month.first_day == first))
+    if found is None:
+        raise NothingPlanned()
+    return found
+
+
 def refuse_worked(duties: Iterable[Duty]) -> None:
     """What was handed over was worked, and is not planned differently afterwards."""
-    keys = [(duty.post_id, duty.shift_id, duty.day, duty.member_id) for duty in duties]
-    same = tuple_(HandOver.post_id, HandOver.shift_id, HandOver.day, HandOver.from_id).in_(keys)
-    if keys and db.session.scalar(select(HandOver.id).where(same).limit(1)) is not None:
+    if worked_among(duties):
         raise AlreadyWorked()
+
+
+def worked_among(duties: Iterable[Duty]) -> frozenset[UUID]:
+    """The ids of those duties that were handed over."""
+    by_key = {(duty.post_id, duty.shift_id, duty.day, duty.member_id): duty.id for duty in duties}
+    if not by_key:
+        return frozenset()
+    columns = (HandOver.post_id, HandOver.shift_id, HandOver.day, HandOver.from_id)
+    handed = db.session.execute(select(*columns).where(tuple_(*columns).in_(list(by_key))))
+    return frozenset(by_key[key] for post, shift, day, giver in handed if (key := (post, shift, day, giver)))
 
 
 def tell_changed(month: Month, duties: Iterable[Duty], *, at: datetime) -> None:

@@ -20,8 +20,9 @@ from saas.roster.book import absences_between, is_absent
 from saas.roster.days import NO_HOLIDAYS, DaysOff
 from saas.roster.kinds import MonthState
 from saas.roster.models import Duty, Month, Post
+from saas.roster.needs import needs_of
 from saas.roster.people import works_at
-from saas.roster.setting import needs_of, posts_of, shifts_of
+from saas.roster.setting import posts_of, shifts_of
 from tenants.clock import SHANGHAI, local_date
 from tenants.db import db
 from tenants.members import Member, members_in_roles

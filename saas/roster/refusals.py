@@ -47,7 +47,7 @@ class NothingToCopy(Refused):
 
 
 class NothingPlanned(Refused):
-    message = N_("Nobody is on duty in this month yet; there is nothing to publish.")
+    message = N_("Nobody is on duty in this month yet.")
 
 
 class PublishedAlready(Refused):

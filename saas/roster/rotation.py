@@ -81,26 +81,33 @@ def fill(
     pattern: Sequence[Shift | None],
     members: Sequence[Member],
     *,
+    month: date,
     first: date,
     last: date,
     by: Member,
     at: datetime,
 ) -> Filled:
-    """Plan a post by a rotation over chosen people. Cells that are taken or refused stay as they are and are named."""
+    """Plan a post by a rotation over chosen people, from one day of a month to another. `month` is its first day.
+
+    Cells that are taken or refused stay as they are and are named. Raises `NobodyChosen`, `OutsideMonth`.
+    """
     if not members:
         raise NobodyChosen()
-    if last < first or month_of(first) != month_of(last):
+    for day in (first, last):
+        if month_of(day) != month:
+            raise OutsideMonth(day=day.isoformat())
+    if last < first:
         raise OutsideMonth(day=last.isoformat())
     lock(*members)
-    book, month, filled = Book(estate, members, first, last), month_for(estate, first), Filled()
+    book, planned, filled = Book(estate, members, first, last), month_for(estate, first), Filled()
     starts = offsets(len(pattern), len(members))
     written: list[Duty] = []
     for day in (first + timedelta(days=count) for count in range((last - first).days + 1)):
         for member, start in zip(members, starts, strict=True):
             shift = pattern[(start + (day - first).days) % len(pattern)]
             if shift is not None:
-                _try(book, Cell(day, post, shift), member, month, filled, written)
-    _filled("roster.filled", month, filled, written, by, at, post=post.name, people=[one.name for one in members])
+                _try(book, Cell(day, post, shift), member, planned, filled, written)
+    _filled("roster.filled", planned, filled, written, by, at, post=post.name, people=[one.name for one in members])
     return filled
 
 

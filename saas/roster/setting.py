@@ -1,4 +1,4 @@
-"""Posts, shifts and needs of an estate: what it starts with, and changing it."""
+"""Posts and shifts of an estate: what it starts with, and changing it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,15 @@ from sqlalchemy.orm import joinedload
 from saas.estates import Estate
 from saas.roster.kinds import Team
 from saas.roster.models import EVERY_DAY, Duty, Need, Post, Shift
+from saas.roster.needs import Wanted, set_needs
 from saas.roster.people import works_at
 from saas.roster.refusals import (
-    BadNeed,
     BadSign,
     BadTimes,
     DeputiesMissing,
     NameMissing,
     NameTakenHere,
     NotOfEstate,
-    NotOurPost,
     RetiredAlready,
     SignTaken,
     StillPlanned,
@@ -56,17 +55,6 @@ def shifts_of(estate_id: UUID, *, retired_too: bool = False) -> Sequence[Shift]:
     """The shifts of an estate in their order."""
     mine = select(Shift).where(Shift.estate_id == estate_id).order_by(Shift.position, Shift.id)
     return db.session.scalars(mine if retired_too else mine.where(Shift.retired_at.is_(None))).all()
-
-
-def needs_of(estate_id: UUID) -> Sequence[Need]:
-    """What the posts in use need."""
-    here = (
-        select(Need)
-        .join(Post, (Post.tenant_id == Need.tenant_id) & (Post.id == Need.post_id))
-        .join(Shift, (Shift.tenant_id == Need.tenant_id) & (Shift.id == Need.shift_id))
-        .where(Post.estate_id == estate_id, Post.retired_at.is_(None), Shift.retired_at.is_(None))
-    )
-    return db.session.scalars(here).all()
 
 
 def find_post(post_id: UUID) -> Post | None:
@@ -131,10 +119,15 @@ def save_post(
     is_command: bool = False,
     night_deputy: Member | None = None,
     weekend_deputy: Member | None = None,
+    needs: Mapping[UUID, Wanted] | None = None,
     by: Member,
     at: datetime,
 ) -> Post:
-    """Write a post down, new or changed. A command post needs a deputy for the night and one for the weekend."""
+    """Write a post down, new or changed, with its needs. `needs` by the id of the shift; those not named stay.
+
+    A command post needs a deputy for the night and one for the weekend. Raises `NameMissing`, `NameTakenHere`,
+    `NotOfEstate`, `DeputiesMissing` and what `set_needs` refuses.
+    """
     lock(estate)
     name = name.strip()
     if not name:
@@ -155,6 +148,8 @@ def save_post(
     post.night_deputy, post.weekend_deputy = night_deputy, weekend_deputy
     db.session.flush()
     record("roster.post_saved", post, by=by, at=at, before=before, after=_post_words(post))
+    if needs:
+        set_needs(post, needs, by=by, at=at)
     return post
 
 
@@ -198,32 +193,6 @@ def save_shift(
 
 
 @transaction
-def set_need(
-    post: Post, shift: Shift, people: int, weekdays: int, *, on_holidays: bool, by: Member, at: datetime
-) -> None:
-    """Say how many people a post needs in a shift and on which days; none takes the need away."""
-    lock(post)
-    if post.estate_id != shift.estate_id:
-        raise NotOurPost(estate=post.estate.name)
-    if not 0 <= people <= 50 or (people and not (weekdays & EVERY_DAY or on_holidays)):
-        raise BadNeed()
-    need = db.session.scalar(select(Need).where(Need.post_id == post.id, Need.shift_id == shift.id))
-    before = None if need is None else _need_words(need)
-    after = {"people": people, "weekdays": weekdays, "on_holidays": on_holidays} if people else None
-    if before == after:
-        return
-    if not people and need is not None:
-        db.session.delete(need)
-    elif people:
-        need = need or Need(post_id=post.id, shift_id=shift.id)
-        need.people, need.weekdays, need.on_holidays = people, weekdays & EVERY_DAY, on_holidays
-        db.session.add(need)
-    record(
-        "roster.need_set", post, by=by, at=at, before=before, after={"shift": shift.name, **(after or {"people": 0})}
-    )
-
-
-@transaction
 def retire(thing: Post | Shift, *, by: Member, at: datetime) -> None:
     """Use a post or a shift no more; what was planned with it in the past stays."""
     lock(thing)
@@ -246,10 +215,6 @@ def _post_words(post: Post) -> dict[str, object]:
         "night_deputy": post.night_deputy.name if post.night_deputy else None,
         "weekend_deputy": post.weekend_deputy.name if post.weekend_deputy else None,
     }
-
-
-def _need_words(need: Need) -> dict[str, object]:
-    return {"people": need.people, "weekdays": need.weekdays, "on_holidays": need.on_holidays}
 
 
 def _last_position(model: type[Post] | type[Shift], estate_id: UUID) -> int:

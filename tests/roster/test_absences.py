@@ -24,6 +24,7 @@ from tenants.db import db
 from tenants.history import History
 from tenants.leaving import leave
 from tests.roster.conftest import AT, FIRST, Stage, local
+from tests.statements import statements
 
 A_WEEK = timedelta(days=6)
 
@@ -63,6 +64,17 @@ def test_duties_in_it_become_gaps(stage: Stage) -> None:
     assert roster.duties_in(absence) == 1
     stage.assign(1, FIRST, "白")
     assert stage.plan().missing == before  # somebody else is there now
+
+
+def test_duties_of_all_absences_in_one_go(stage: Stage) -> None:
+    for days in range(3):
+        stage.assign(0, FIRST + timedelta(days=days), "早")
+    stage.assign(1, FIRST, "早")
+    absences = [ask(stage, last=FIRST + timedelta(days=1)), ask(stage, who=1, by=1), ask(stage, who=2, by=2)]
+    with statements() as sent:
+        counts = roster.duties_in_each(absences)
+    assert sum("FROM absence" in one for one in sent) == 1
+    assert counts == {absences[0].id: 2, absences[1].id: 1}
 
 
 def test_refused_absences(stage: Stage) -> None:

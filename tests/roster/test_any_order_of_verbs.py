@@ -48,7 +48,7 @@ def do(stage: Stage, step: tuple) -> None:
         pattern, people, last = rest
         shifts = read_pattern(pattern, list(stage.shifts.values()))
         until = DECEMBER + timedelta(days=last)
-        roster.fill(stage.estate, desk, shifts, stage.people[:people], first=DECEMBER, last=until, **by)
+        roster.fill(stage.estate, desk, shifts, stage.people[:people], month=DECEMBER, first=DECEMBER, last=until, **by)
     elif name == "absence":
         day = DECEMBER + timedelta(days=rest[1])
         roster.ask_absence(stage.people[rest[0]], AbsenceKind.OTHER, day, day, **by)

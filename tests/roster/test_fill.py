@@ -14,12 +14,15 @@ from tests.roster.conftest import AT, DECEMBER, FIRST, Stage
 LAST = date(2026, 12, 31)
 
 
-def fill(stage: Stage, pattern: str, people: int = 4, post: str = "客服值班", last: date = LAST) -> Filled:
+def fill(
+    stage: Stage, pattern: str, people: int = 4, post: str = "客服值班", last: date = LAST, month: date = DECEMBER
+) -> Filled:
     return roster.fill(
         stage.estate,
         stage.posts[post],
         read_pattern(pattern, list(stage.shifts.values())),
         stage.people[:people],
+        month=month,
         first=DECEMBER,
         last=last,
         by=stage.manager,
@@ -59,6 +62,10 @@ def test_what_cannot_be_a_pattern(stage: Stage) -> None:
         fill(stage, "早", people=0)
     with pytest.raises(OutsideMonth):
         fill(stage, "早", last=date(2027, 1, 1))
+    with pytest.raises(OutsideMonth):
+        fill(stage, "早", last=date(2026, 11, 30))
+    with pytest.raises(OutsideMonth):
+        fill(stage, "早", month=date(2026, 11, 1))
 
 
 def test_people_are_spread_over_the_pattern() -> None:

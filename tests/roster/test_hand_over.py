@@ -81,6 +81,17 @@ def test_a_shift_that_nobody_handed_over(stage: Stage, duty: Duty) -> None:
     assert roster.never_handed(stage.estate.id, END + timedelta(minutes=31)) == []
 
 
+def test_old_hand_overs_that_wait_hide_no_new_one(stage: Stage, duty: Duty) -> None:
+    left = handed(stage, duty)
+    columns = {one.key for one in HandOver.__mapper__.column_attrs} - {"id", "day"}
+    values = {name: getattr(left, name) for name in columns if name != "tenant_id"}
+    for days in range(1, 202):
+        db.session.add(HandOver(day=duty.day + timedelta(days=days), **values))
+    left.taken_by_id, left.taken_at = stage.people[1].id, END
+    db.session.commit()
+    assert roster.never_handed(stage.estate.id, END + timedelta(minutes=31)) == []
+
+
 def test_which_duty_i_hand_over(stage: Stage, duty: Duty) -> None:
     def mine(hour: int, minute: int = 0) -> Duty | None:
         return roster.to_hand_over(stage.people[0], stage.estate.id, local(FIRST, hour, minute))

@@ -178,23 +178,73 @@ def test_handing_over_on_the_page(visit: Visit, stage: Stage) -> None:
     assert lent.returned_at is not None
 
 
+def test_needs_stay_with_their_shifts_when_one_goes_meanwhile(visit: Visit, stage: Stage) -> None:
+    office, desk = visit.as_(stage.manager), stage.posts["客服值班"]
+    before = {
+        one.shift_id: (one.people, one.weekdays)
+        for one in roster.needs_of(stage.estate.id)
+        if one.post_id == desk.id and one.shift_id != stage.shifts["早"].id
+    }
+    page = office.get("roster.post", post_id=desk.id)
+    sent = {
+        "name": desk.name,
+        "shift": [one["value"] for one in page.select("input[name=shift]")],
+        "people": [one["value"] for one in page.select("input[name=people]")],
+        "days": [one["value"] for one in page.select("input[name=days][checked]")],
+    }
+    roster.retire(stage.shifts["早"], by=stage.manager, at=AT)
+    office.post("roster.post", sent, expect=303, post_id=desk.id)
+    db.session.expire_all()
+    needs = [one for one in roster.needs_of(stage.estate.id) if one.post_id == desk.id]
+    assert {one.shift_id: (one.people, one.weekdays) for one in needs} == before
+
+
+def test_a_month_nobody_planned_is_not_begun_by_looking(visit: Visit, stage: Stage) -> None:
+    office = visit.as_(stage.manager, language="en")
+    where = {"estate_id": stage.estate.id, "month": "2027-03"}
+    office.get("roster.month", month="2027-03")
+    for endpoint in ("roster.publish", "roster.empty"):
+        office.post(endpoint, {}, expect=303, **where)
+        assert "Nobody is on duty in this month yet" in office.get("roster.month", month="2027-03").text
+    db.session.rollback()
+    assert [one.name for one in roster.months_of(stage.estate.id)] == []
+
+
+def test_a_rotation_stays_in_the_month_of_its_page(visit: Visit, stage: Stage) -> None:
+    data = {
+        "post": str(stage.posts["客服值班"].id),
+        "pattern": "早",
+        "people": [str(stage.people[0].id)],
+        "first": "2027-01-01",
+        "last": "2027-01-02",
+    }
+    where = {"estate_id": stage.estate.id, "month": DECEMBER_NAME}
+    visit.as_(stage.manager).post("roster.fill", data, expect=422, **where)
+    assert duties() == []
+
+
 def test_posts_shifts_and_skills(visit: Visit, stage: Stage) -> None:
     office, where = visit.as_(stage.manager), {"estate_id": stage.estate.id}
     office.get("roster.posts", **where)
     desk, late = stage.posts["客服值班"], stage.shifts["中"]
-    position = [one.id for one in roster.shifts_of(stage.estate.id)].index(late.id)
     form = {
         "name": "客服前台",
         "name_en": "Desk",
         "team": "",
-        f"people{position}": "2",
-        f"days{position}": ["0", "1", "holidays"],
+        "shift": [str(stage.shifts["早"].id), str(late.id), "nonsense"],
+        "people": ["0", "2", "9"],
+        "days": [f"{late.id}:{day}" for day in (0, 1, "holidays")],
     }
     office.get("roster.post", post_id=desk.id)
-    office.post("roster.post", {**form, "is_command": "y"}, expect=422, post_id=desk.id)
+    refused = office.post("roster.post", {**form, "is_command": "y"}, expect=422, post_id=desk.id)
+    assert refused is not None
+    typed = [one["value"] for one in refused.select("input[name=people]")]
+    assert sorted(typed) == ["0"] * (len(typed) - 1) + ["2"]
     office.post("roster.post", form, expect=303, post_id=desk.id)
     db.session.expire_all()
-    [need] = [one for one in roster.needs_of(stage.estate.id) if one.post_id == desk.id]
+    needs = {one.shift_id: one for one in roster.needs_of(stage.estate.id) if one.post_id == desk.id}
+    need = needs[late.id]
+    assert stage.shifts["早"].id not in needs
     assert (need.shift_id, need.people, need.weekdays, need.on_holidays) == (late.id, 2, 0b11, True)
     office.get("roster.new_post", **where)
     office.post("roster.new_post", {"name": "巡逻"}, expect=303, **where)

@@ -40,7 +40,9 @@ def test_the_month_on_the_wall(stage: Stage, run_jobs, size: str, width: int, la
     shifts = read_pattern("早早中中夜夜休休", list(stage.shifts.values()))
     last = DECEMBER.replace(day=31)
     desk = stage.posts["客服值班"]
-    roster.fill(stage.estate, desk, shifts, stage.people, first=DECEMBER, last=last, by=stage.manager, at=AT)
+    roster.fill(
+        stage.estate, desk, shifts, stage.people, month=DECEMBER, first=DECEMBER, last=last, by=stage.manager, at=AT
+    )
     roster.ask_absence(stage.people[0], AbsenceKind.SICK, FIRST, FIRST, by=stage.manager, at=AT)
     stage.publish()
     job_id = roster.ask_for_sheet(stage.estate, DECEMBER, size=size, language=language, by=stage.manager, at=AT)
@@ -62,7 +64,15 @@ def test_forty_people_take_two_pages_with_the_head_on_both(stage: Stage, run_job
     people = [*stage.people, *[one for one in more if one is not None]]
     last = DECEMBER.replace(day=31)
     roster.fill(
-        stage.estate, stage.posts["客服值班"], shifts, people, first=DECEMBER, last=last, by=stage.manager, at=AT
+        stage.estate,
+        stage.posts["客服值班"],
+        shifts,
+        people,
+        month=DECEMBER,
+        first=DECEMBER,
+        last=last,
+        by=stage.manager,
+        at=AT,
     )
     job_id = roster.ask_for_sheet(stage.estate, DECEMBER, size="A4", language="zh_CN", by=stage.manager, at=AT)
     run_jobs()

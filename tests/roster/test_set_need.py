@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 
 from saas import roster
-from saas.roster import Shift, Team
+from saas.estates import find_estate
+from saas.roster import Shift, Team, Wanted
 from saas.roster.refusals import (
     BadNeed,
     BadSign,
@@ -16,10 +17,12 @@ from saas.roster.refusals import (
     NameMissing,
     NameTakenHere,
     NotOfEstate,
+    NotOurPost,
     RetiredAlready,
     SignTaken,
     StillPlanned,
 )
+from tenants.db import db
 from tenants.members import Member, find_member
 from tests.roster.conftest import AT, FIRST, Stage
 
@@ -67,6 +70,20 @@ def test_needs(stage: Stage) -> None:
     assert len(roster.needs_of(stage.estate.id)) == 6
     roster.set_need(post, late, 0, 0, on_holidays=False, by=stage.manager, at=AT)
     assert len(roster.needs_of(stage.estate.id)) == 5
+
+
+def test_a_shift_of_another_estate_is_no_need_of_this_post(stage: Stage) -> None:
+    other = find_estate(stage.company.other_estate_id)
+    assert other is not None
+    roster.bring_defaults(other, by=stage.manager, at=AT)
+    strange, desk = roster.shifts_of(other.id)[0], stage.posts["客服值班"]
+    with pytest.raises(NotOurPost):
+        roster.set_need(desk, strange, 1, 127, on_holidays=True, by=stage.manager, at=AT)
+    with pytest.raises(NotOurPost):
+        needs = {strange.id: Wanted(1, 127, True)}
+        roster.save_post(stage.estate, desk, name="改名", needs=needs, by=stage.manager, at=AT)
+    db.session.refresh(desk)
+    assert desk.name == "客服值班"  # both or nothing
 
 
 @pytest.mark.rule("INT-43")
