@@ -342,6 +342,7 @@ STATEMENTS: list[str] = [
         plan_id UUID NOT NULL,
         name TEXT NOT NULL,
         mode TEXT NOT NULL,
+        in_hall BOOLEAN NOT NULL,
         place TEXT NOT NULL,
         scenario TEXT NOT NULL,
         starts_at TIMESTAMP WITH TIME ZONE NOT NULL,

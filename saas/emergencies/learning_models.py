@@ -44,6 +44,7 @@ class Drill(TenantOwned, Model):
     plan_id: Mapped[UUID] = mapped_column(info=internal())
     name: Mapped[str] = mapped_column(info=public())
     mode: Mapped[str] = mapped_column(info=public())
+    in_hall: Mapped[bool] = mapped_column(default=False, info=public(), doc="of the service hall's people (EMG-13)")
     place: Mapped[str] = mapped_column(default="", info=public())
     scenario: Mapped[str] = mapped_column(info=public())
     starts_at: Mapped[datetime] = mapped_column(info=public())
