@@ -101,6 +101,7 @@ STATEMENTS: list[str] = [
         check_months INTEGER NOT NULL,
         next_check DATE NOT NULL,
         last_condition TEXT,
+        plan_kinds TEXT[] NOT NULL,
         is_shareable BOOLEAN NOT NULL,
         note TEXT NOT NULL,
         retired_at TIMESTAMP WITH TIME ZONE,
@@ -111,7 +112,8 @@ STATEMENTS: list[str] = [
         CONSTRAINT ck_store_item_named_and_placed CHECK (name <> '' and unit <> '' and place <> ''),
         CONSTRAINT ck_store_item_real_quantities CHECK (quantity >= 0 and minimum >= 0),
         CONSTRAINT ck_store_item_real_interval CHECK (check_months between 1 and 36),
-        CONSTRAINT ck_store_item_known_last_condition CHECK (last_condition in ('good', 'worn', 'broken'))
+        CONSTRAINT ck_store_item_known_last_condition CHECK (last_condition in ('good', 'worn', 'broken')),
+        CONSTRAINT ck_store_item_known_plans CHECK (plan_kinds <@ array['fire', 'lift', 'flooding', 'gas', 'power', 'water', 'weather', 'health', 'order', 'falling', 'breach', 'injury', 'earthquake', 'custom'])
     )
     """,
     """
@@ -548,7 +550,8 @@ STATEMENTS: list[str] = [
         CONSTRAINT ck_outside_report_known_state CHECK (state in ('open', 'sent', 'not_needed')),
         CONSTRAINT ck_outside_report_to_somebody CHECK (receiver <> ''),
         CONSTRAINT ck_outside_report_ended_by_somebody CHECK (state = 'open' or (by_id is not null and ended_at is not null)),
-        CONSTRAINT ck_outside_report_left_out_for_a_reason CHECK (state <> 'not_needed' or words <> '')
+        CONSTRAINT ck_outside_report_left_out_for_a_reason CHECK (state <> 'not_needed' or words <> ''),
+        CONSTRAINT ck_outside_report_drills_report_to_nobody CHECK (not is_drill or state <> 'sent')
     )
     """,
     """

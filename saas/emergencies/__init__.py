@@ -11,6 +11,7 @@ from saas.emergencies.incident_models import (
 from saas.emergencies.learning_models import Drill, DrillPerson, Review, ReviewAction
 from saas.emergencies.plan_models import Plan, PlanContact, PlanNotice, PlanRole, PlanShutoff, PlanStep, PlanVersion
 from saas.emergencies.store_models import Risk, StoreCheck, StoreItem, StoreMove, Supplier
+from saas.emergencies.store_queries import InDate, for_plan, in_date, overdue_of
 from saas.emergencies.telling_models import (
     AffectedPerson,
     BreachNotice,
@@ -26,6 +27,7 @@ __all__ = [
     "BreachNotice",
     "Drill",
     "DrillPerson",
+    "InDate",
     "Incident",
     "IncidentBuilding",
     "IncidentEntry",
@@ -51,4 +53,7 @@ __all__ = [
     "StoreItem",
     "StoreMove",
     "Supplier",
+    "for_plan",
+    "in_date",
+    "overdue_of",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer
+from sqlalchemy import CheckConstraint, Index, Integer, Text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.emergencies.kinds import Condition, PlanKind, StoreKind
@@ -30,6 +31,7 @@ class StoreItem(TenantOwned, Model):
         CheckConstraint("quantity >= 0 and minimum >= 0", name="real_quantities"),
         CheckConstraint("check_months between 1 and 36", name="real_interval"),
         one_of("last_condition", Condition),
+        CheckConstraint(f"plan_kinds <@ array[{', '.join(repr(str(kind)) for kind in PlanKind)}]", name="known_plans"),
     )
 
     estate_id: Mapped[UUID] = mapped_column(info=internal())
@@ -44,6 +46,9 @@ class StoreItem(TenantOwned, Model):
     check_months: Mapped[int] = mapped_column(Integer, default=6, info=public())
     next_check: Mapped[date] = mapped_column(info=public())
     last_condition: Mapped[str | None] = mapped_column(info=public())
+    plan_kinds: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), default=list, info=public(), doc="the plans it serves; none: all of them"
+    )
     is_shareable: Mapped[bool] = mapped_column(default=False, info=public(), doc="other estates may see and ask for it")
     note: Mapped[str] = mapped_column(default="", info=internal())
     retired_at: Mapped[datetime | None] = mapped_column(info=internal())
