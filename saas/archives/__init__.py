@@ -60,6 +60,7 @@ from saas.archives.queries import (
     member_ids_of_house,
     owners_of,
     person_of,
+    residents_of_estate,
     tenures_of,
     vehicles_of,
 )
@@ -192,6 +193,7 @@ __all__ = [
     "person_of",
     "register_person",
     "request_change",
+    "residents_of_estate",
     "reveal",
     "sign_off",
     "steward_of",

@@ -15,7 +15,7 @@ from saas.archives.models import OWNING, Contact, Person, Tenure, Vehicle
 from saas.estates.models import Estate, House
 from tenants.clock import local_date
 from tenants.db import db
-from tenants.members import Everywhere, Member
+from tenants.members import Everywhere, Member, MemberKind, MemberState
 from tenants.scope import current_tenant_id
 
 Scope = frozenset[UUID] | Everywhere
@@ -188,6 +188,20 @@ def member_ids_of_house(house_id: UUID, *, on: date) -> list[UUID]:
         )
         if member_id is not None
     ]
+
+
+def residents_of_estate(estate_id: UUID, *, on: date) -> Sequence[Member]:
+    """Everybody with a login who has a home in the estate on a day."""
+    there = (
+        select(Person.member_id)
+        .join(Tenure, and_(Tenure.tenant_id == Person.tenant_id, Tenure.person_id == Person.id))
+        .where(Tenure.estate_id == estate_id, Person.member_id.is_not(None), holds_on(on))
+    )
+    return db.session.scalars(
+        select(Member)
+        .where(Member.id.in_(there), Member.kind == MemberKind.RESIDENT, Member.state == MemberState.ACTIVE)
+        .order_by(Member.id)
+    ).all()
 
 
 def owners_of(house_id: UUID, *, on: date) -> Sequence[Person]:

@@ -8,15 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from saas.archives import Person, Tenure, homes_of_members
-from saas.archives.queries import Home, holds_on
+from saas.archives import homes_of_members, residents_of_estate
+from saas.archives.queries import Home
 from saas.billing.by_hand import BillTold
 from saas.billing.models import Bill, BillRun, BillState, RunState
 from saas.billing.policy import concerns
 from saas.requests.messages import MessageKind, tell
 from tenants.clock import local_date
 from tenants.db import db
-from tenants.members import Member, MemberKind, MemberState
+from tenants.members import Member
 from tenants.verbs import lock, transaction
 
 AT_ONCE = 200
@@ -33,8 +33,8 @@ def tell_residents(run: BillRun, *, at: datetime) -> int:
         return 0
     bills = _bills_of(run)
     told = set(db.session.scalars(select(BillTold.member_id).where(BillTold.run_id == run.id)))
-    count = 0
-    for members in _some(member for member in _residents_of(run, at) if member.id not in told):
+    there, count = residents_of_estate(run.estate_id, on=local_date(at)), 0
+    for members in _some(member for member in there if member.id not in told):
         homes = homes_of_members(members, at=at)
         for member in members:
             if _is_concerned(homes.get(member.id, []), bills):
@@ -62,22 +62,6 @@ def _bills_of(run: BillRun) -> dict[UUID, list[Bill]]:
 
 def _is_concerned(homes: Iterable[Home], bills: dict[UUID, list[Bill]]) -> bool:
     return any(concerns(bill, home) for home in homes for bill in bills.get(home.house_id, ()))
-
-
-def _residents_of(run: BillRun, at: datetime) -> list[Member]:
-    """Everybody with a login who has a home in the estate today."""
-    there = (
-        select(Person.member_id)
-        .join(Tenure, (Tenure.tenant_id == Person.tenant_id) & (Tenure.person_id == Person.id))
-        .where(Tenure.estate_id == run.estate_id, Person.member_id.is_not(None), holds_on(local_date(at)))
-    )
-    return list(
-        db.session.scalars(
-            select(Member)
-            .where(Member.id.in_(there), Member.kind == MemberKind.RESIDENT, Member.state == MemberState.ACTIVE)
-            .order_by(Member.id)
-        )
-    )
 
 
 def _some(members: Iterable[Member]) -> Iterable[list[Member]]:
