@@ -12,9 +12,8 @@ from sqlalchemy.orm import joinedload
 
 from saas.billing import Charge, ChargeState
 from saas.estates import House
-from saas.payments.kinds import Method
-from saas.payments.models import Allocation, Payment
-from saas.payments.prepaid import returned_of
+from saas.payments.kinds import Method, RefundState
+from saas.payments.models import Allocation, Payment, Refund
 from saas.tariffs import FeeClass
 from tenants.db import db
 from tenants.members import Everywhere, Member
@@ -139,20 +138,27 @@ class Deposit:
 
 def deposits_held(estate_ids: Sequence[UUID]) -> list[Deposit]:
     """Deposits paid and not returned, oldest first."""
-    charges = db.session.scalars(
-        select(Charge)
+    returned = (
+        select(Refund.charge_id, func.sum(Refund.amount_fen).label("fen"))
+        .where(Refund.estate_id.in_(estate_ids), Refund.state == RefundState.PAID)
+        .group_by(Refund.charge_id)
+        .subquery()
+    )
+    given_back = func.coalesce(returned.c.fen, 0)
+    rows = db.session.execute(
+        select(Charge, given_back)
+        .outerjoin(returned, returned.c.charge_id == Charge.id)
         .join(House, and_(House.tenant_id == Charge.tenant_id, House.id == Charge.house_id))
         .where(
             Charge.estate_id.in_(estate_ids),
             Charge.fee_class == FeeClass.DEPOSIT,
             Charge.state == ChargeState.PUBLISHED,
-            Charge.allocated_fen > 0,
+            Charge.allocated_fen > given_back,
         )
         .order_by(Charge.due_on, Charge.id)
         .options(joinedload(Charge.house), joinedload(Charge.estate))
-    ).all()
-    deposits = [Deposit(charge, returned_of(charge.id)) for charge in charges]
-    return [one for one in deposits if one.held_fen > 0]
+    )
+    return [Deposit(charge, int(fen)) for charge, fen in rows]
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,13 @@ class OpenItem:
     payment: Payment | None
     booked_fen: int | None = None
 
+    @property
+    def estate_id(self) -> UUID:
+        """Whose money it is."""
+        found = self.line or self.payment
+        assert found is not None
+        return found.estate_id
+
 
 @dataclass(frozen=True)
 class DayThreeWays:
@@ -70,13 +77,13 @@ class DayThreeWays:
         return self.at_channel == self.payments == self.books
 
 
-def open_items(estate_id: UUID) -> list[OpenItem]:
-    """Everything that does not agree now, oldest first."""
-    items = [*_lines(estate_id), *_payments_alone(estate_id), *_books(estate_id)]
+def open_items(*estate_ids: UUID) -> list[OpenItem]:
+    """Everything of some estates that does not agree now, oldest first."""
+    items = [*_lines(estate_ids), *_payments_alone(estate_ids), *_books(estate_ids)]
     return sorted(items, key=lambda item: (item.day, item.fault, item.txn or ""))
 
 
-def _lines(estate_id: UUID) -> list[OpenItem]:
+def _lines(estate_ids: Sequence[UUID]) -> list[OpenItem]:
     rows = db.session.execute(
         select(StatementLine, Payment)
         .outerjoin(
@@ -88,7 +95,7 @@ def _lines(estate_id: UUID) -> list[OpenItem]:
             ),
         )
         .where(
-            StatementLine.estate_id == estate_id,
+            StatementLine.estate_id.in_(estate_ids),
             or_(
                 StatementLine.state == LineState.OPEN,
                 and_(StatementLine.state == LineState.MATCHED, Payment.state == PaymentState.REVERSED),
@@ -107,7 +114,7 @@ def _lines(estate_id: UUID) -> list[OpenItem]:
     return items
 
 
-def _payments_alone(estate_id: UUID) -> list[OpenItem]:
+def _payments_alone(estate_ids: Sequence[UUID]) -> list[OpenItem]:
     """Payments of a channel on days that a statement covers, without a line."""
     covered = (
         select(BankStatement.id)
@@ -127,7 +134,7 @@ def _payments_alone(estate_id: UUID) -> list[OpenItem]:
     rows = db.session.scalars(
         select(Payment)
         .where(
-            Payment.estate_id == estate_id,
+            Payment.estate_id.in_(estate_ids),
             Payment.channel.is_not(None),
             Payment.state == PaymentState.TAKEN,
             covered,
@@ -140,14 +147,14 @@ def _payments_alone(estate_id: UUID) -> list[OpenItem]:
     ]
 
 
-def _books(estate_id: UUID) -> list[OpenItem]:
+def _books(estate_ids: Sequence[UUID]) -> list[OpenItem]:
     """Payments whose entries on money accounts do not add up to them (0 once reversed)."""
     money = [code.value for code in set(LANDS_IN.values())]
     booked = (
         select(Journal.source_id.label("payment_id"), func.sum(Entry.amount_fen).label("fen"))
         .join(Entry, and_(Entry.tenant_id == Journal.tenant_id, Entry.journal_id == Journal.id))
         .join(Account, and_(Account.tenant_id == Entry.tenant_id, Account.id == Entry.account_id))
-        .where(Journal.estate_id == estate_id, Journal.source_kind == "payment", Account.code.in_(money))
+        .where(Journal.estate_id.in_(estate_ids), Journal.source_kind == "payment", Account.code.in_(money))
         .group_by(Journal.source_id)
         .subquery()
     )
@@ -155,7 +162,7 @@ def _books(estate_id: UUID) -> list[OpenItem]:
         select(Payment, func.coalesce(booked.c.fen, 0))
         .outerjoin(booked, booked.c.payment_id == Payment.id)
         .where(
-            Payment.estate_id == estate_id,
+            Payment.estate_id.in_(estate_ids),
             func.coalesce(booked.c.fen, 0) != case((Payment.state == PaymentState.TAKEN, Payment.amount_fen), else_=0),
         )
     )

@@ -108,6 +108,8 @@ def test_a_deposit_is_a_debt_and_goes_back(
     approve_refund(refund, by=manager, at=AT)
     assert balance(in_green.estate_id, Pot.COMPANY, C.DEPOSITS, item_code="F16") == -50000
     assert [one.held_fen for one in deposits_held([in_green.estate_id])] == [50000]
+    approve_refund(ask_deposit_return(charge(deposit), 50000, reason="验收合格", by=finance, at=AT), by=manager, at=AT)
+    assert deposits_held([in_green.estate_id]) == []
     with pytest.raises(DepositReturned):
         reverse_charge(charge(deposit), reason="误收", by=finance, at=AT)
     with pytest.raises(NotPayable):

@@ -28,6 +28,7 @@ from tenants.db import db
 from tenants.members import Member
 from tests.cast import Company
 from tests.payments.conftest import AT, Charger, Payer
+from tests.statements import statements
 
 pytestmark = [pytest.mark.usefixtures("sound"), pytest.mark.rule("FEE-03")]
 HEAD = "交易日期,交易流水号,金额,对方户名,摘要\n"
@@ -92,6 +93,21 @@ def test_matched_missing_altered_doubled(in_green: Company, owe: Charger, take: 
     _statement, known = import_statement(in_green.estate_id, Channel.BANK, again, by=finance, at=AT)
     assert known == 1
     assert (Fault.PAYMENT_WITHOUT_LINE, "B3") not in {(item.fault, item.txn) for item in open_items(in_green.estate_id)}
+
+
+def test_several_estates_in_as_many_queries_as_one(in_green: Company, finance: Member) -> None:
+    for number, estate_id in enumerate((in_green.estate_id, in_green.other_estate_id)):
+        data = statement(f"2026-11-20,B{number},7.00,王芳,")
+        import_statement(estate_id, Channel.BANK, data, by=finance, at=AT)
+    counts = []
+    for ids in ((in_green.estate_id,), (in_green.estate_id, in_green.other_estate_id)):
+        db.session.expire_all()
+        with statements() as sent:
+            items = open_items(*ids)
+        counts.append(sum(one.startswith("SELECT") for one in sent))
+        assert [item.estate_id for item in items] == list(ids)
+    assert counts[0] == counts[1]
+    assert open_items() == []
 
 
 def test_a_transfer_is_taken_from_its_line_once(in_green: Company, owe: Charger, finance: Member) -> None:
