@@ -92,6 +92,7 @@ class OutsideReport(TenantOwned, Model):
         CheckConstraint("receiver <> ''", name="to_somebody"),
         CheckConstraint("state = 'open' or (by_id is not null and ended_at is not null)", name="ended_by_somebody"),
         CheckConstraint("state <> 'not_needed' or words <> ''", name="left_out_for_a_reason"),
+        CheckConstraint("not is_drill or state <> 'sent'", name="drills_report_to_nobody"),
     )
 
     incident_id: Mapped[UUID] = mapped_column(info=internal())

@@ -69,6 +69,34 @@ class MessageKind(StrEnum):
     HAZARD_SENT_BACK = "hazard_sent_back"
     HAZARD_CLOSED = "hazard_closed"
     HAZARD_OVERDUE = "hazard_overdue"
+    PLAN_SUBMITTED = "plan_submitted"
+    PLAN_SENT_BACK = "plan_sent_back"
+    PLAN_APPROVED = "plan_approved"
+    PLAN_REVIEW_DUE = "plan_review_due"
+    STORE_BELOW = "store_below"
+    STORE_RUNS_OUT = "store_runs_out"
+    STORE_RAN_OUT = "store_ran_out"
+    STORE_CHECKS = "store_checks"
+    RISK_REVIEW = "risk_review"
+    DRILL_ANNOUNCED = "drill_announced"
+    DRILL_DUE = "drill_due"
+    ACTION_GIVEN = "action_given"
+    ACTION_OVERDUE = "action_overdue"
+    EMERGENCY_CARD = "emergency_card"
+    EMERGENCY_HEAD = "emergency_head"
+    EMERGENCY_DEPUTY = "emergency_deputy"
+    DRILL_CARD = "drill_card"
+    DRILL_HEAD = "drill_head"
+    DRILL_DEPUTY = "drill_deputy"
+    EMERGENCY_TWICE = "emergency_twice"
+    EMERGENCY_NOBODY = "emergency_nobody"
+    EMERGENCY_UPDATE = "emergency_update"
+    EMERGENCY_OUTSIDE_SOON = "emergency_outside_soon"
+    EMERGENCY_OUTSIDE_OVER = "emergency_outside_over"
+    EMERGENCY_LIFT = "emergency_lift"
+    EMERGENCY_ENDED = "emergency_ended"
+    EMERGENCY_NOTICE = "emergency_notice"
+    BREACH_NOTICE = "breach_notice"
 
 
 K = MessageKind
@@ -126,6 +154,50 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.HAZARD_SENT_BACK: N_("Hazard %(number)s was sent back: %(reason)s"),
         K.HAZARD_CLOSED: N_("Hazard %(number)s, which you reported, was put right and checked."),
         K.HAZARD_OVERDUE: N_("%(estate)s: hazard %(number)s was to be put right %(due)s and was not."),
+        K.PLAN_SUBMITTED: N_("%(estate)s %(title)s, version %(count)s: %(name)s submits it for approval."),
+        K.PLAN_SENT_BACK: N_("%(estate)s %(title)s, version %(count)s was sent back: %(reason)s"),
+        K.PLAN_APPROVED: N_("%(estate)s %(title)s, version %(count)s was approved by %(name)s and counts from today."),
+        K.PLAN_REVIEW_DUE: N_("%(estate)s %(title)s is to be reviewed; its day was %(day)s."),
+        K.EMERGENCY_CARD: N_("Emergency at %(estate)s: %(plan)s (%(number)s). You are %(role)s. Take your card now."),
+        K.EMERGENCY_HEAD: N_("Emergency at %(estate)s: %(plan)s (%(number)s) was activated by %(name)s."),
+        K.EMERGENCY_DEPUTY: N_(
+            "Emergency at %(estate)s: %(plan)s (%(number)s). %(name)s does not answer; you are %(role)s. Take your card now."
+        ),
+        K.DRILL_CARD: N_("Drill at %(estate)s: %(plan)s (%(number)s). You are %(role)s. Take your card now."),
+        K.DRILL_HEAD: N_("Drill at %(estate)s: %(plan)s (%(number)s) was begun by %(name)s."),
+        K.DRILL_DEPUTY: N_(
+            "Drill at %(estate)s: %(plan)s (%(number)s). %(name)s does not answer; you are %(role)s. Take your card now."
+        ),
+        K.EMERGENCY_TWICE: N_(
+            "%(number)s (%(plan)s) was activated by %(name)s as well. It is one incident; work together."
+        ),
+        K.EMERGENCY_NOBODY: N_(
+            "%(number)s: %(name)s (%(role)s) does not answer, and nobody can stand in. Appoint somebody."
+        ),
+        K.EMERGENCY_UPDATE: N_(
+            "%(number)s: the next report was due %(due)s. Say how it stands: condition, actions, needs."
+        ),
+        K.EMERGENCY_OUTSIDE_SOON: N_("%(number)s: the report to %(receiver)s is due %(due)s."),
+        K.EMERGENCY_OUTSIDE_OVER: N_("%(number)s: the report to %(receiver)s was due %(due)s and has not been made."),
+        K.EMERGENCY_LIFT: N_("%(number)s: people have been shut in the lift for %(count)s minutes."),
+        K.EMERGENCY_ENDED: N_("%(number)s (%(plan)s) has ended. Thank you."),
+        K.EMERGENCY_NOTICE: N_("%(estate)s: %(words)s"),
+        K.BREACH_NOTICE: N_(
+            "%(estate)s: your personal data may have leaked. What happened: %(situation)s Possible risk: %(risk)s"
+        ),
+        K.DRILL_ANNOUNCED: N_(
+            "%(estate)s: a drill is held %(due)s (%(place)s): %(title)s. It is only a drill. %(words)s"
+        ),
+        K.DRILL_DUE: N_("%(estate)s: a drill of “%(title)s” is due on %(day)s."),
+        K.ACTION_GIVEN: N_("From %(number)s: please see to it by %(day)s: %(title)s"),
+        K.ACTION_OVERDUE: N_("From %(number)s: %(name)s was to see to it by %(day)s and has not: %(title)s"),
+        K.STORE_BELOW: N_(
+            "%(estate)s: only %(count)s %(unit)s of “%(name)s” are left; there should be at least %(minimum)s."
+        ),
+        K.STORE_RUNS_OUT: N_("%(estate)s: “%(name)s” (%(place)s) can be used until %(day)s. See to new ones."),
+        K.STORE_RAN_OUT: N_("%(estate)s: “%(name)s” (%(place)s) can be used until %(day)s and no longer. Replace it."),
+        K.STORE_CHECKS: N_("%(estate)s: %(count)s emergency supplies should have been checked by now: %(names)s"),
+        K.RISK_REVIEW: N_("%(estate)s: the risk “%(name)s” is to be reviewed by %(day)s."),
         K.DAILY_COMMENTED: N_("%(name)s commented on your daily report of %(day)s."),
         K.ROSTER_PUBLISHED: N_(
             "%(estate)s: the roster of %(period)s is out; you have %(count)s duties. See My shifts."

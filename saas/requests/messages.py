@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,10 +14,11 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column
 from saas.requests.message_words import IN_APP_ONLY, MAILED_IF_WANTED
 from saas.requests.message_words import MessageKind as MessageKind
 from saas.requests.models import Request
+from tenants.bulk import insert_many
 from tenants.columns import internal, personal
-from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
+from tenants.db import Model, TenantOwned, belongs_to, db, new_id, to_parent
 from tenants.members import Member
-from tenants.queue import ask
+from tenants.queue import ask, ask_many
 from tenants.verbs import transaction
 
 
@@ -67,6 +68,29 @@ def tell(
             ask("requests.mail_message", message_id=message.id)
         written.append(message)
     return written
+
+
+def tell_each(
+    told: Sequence[tuple[Member, Mapping[str, object]]], kind: MessageKind, *, at: datetime
+) -> list[UUID | None]:
+    """The same for hundreds at once, each with values of their own, in a few statements for all of them.
+
+    Returns the id of each message, in the order given; nothing for somebody who left. About no request.
+    """
+    ids = [new_id() if member.is_active else None for member, _values in told]
+    rows = [
+        {"id": one, "member_id": member.id, "kind": kind, "values": dict(values), "at": at}
+        for one, (member, values) in zip(ids, told, strict=True)
+        if one is not None
+    ]
+    insert_many(Message, rows)
+    mailed = [
+        {"message_id": one}
+        for one, (member, _values) in zip(ids, told, strict=True)
+        if one is not None and member.email_index is not None and _is_mailed(kind, member)  # type: ignore[attr-defined]
+    ]
+    ask_many("requests.mail_message", mailed)
+    return ids
 
 
 def _is_mailed(kind: MessageKind, member: Member) -> bool:

@@ -1,0 +1,25 @@
+"""Files of running incidents: photos of steps and of the log, and the paper pack. Who may open one."""
+
+from __future__ import annotations
+
+from saas.emergencies.incident_models import Incident
+from saas.emergencies.policy import may_view
+from tenants.db import db
+from tenants.files import MADE_BY_US, PHOTO, StoredFile, file_policy
+from tenants.members import Member
+from tenants.permissions import Permission
+
+
+def _of_incident(actor: Member, file: StoredFile) -> bool:
+    if file.subject_id is None:
+        return False
+    found = db.session.get(Incident, (file.tenant_id, file.subject_id))
+    return found is not None and may_view(actor, found.estate_id)
+
+
+def _may_run(actor: Member) -> bool:
+    return actor.is_staff and actor.may(Permission.EMERGENCIES_RUN)
+
+
+STEP_KIND = file_policy("emergencies.photo", _of_incident, may_upload=_may_run, limits=PHOTO).name
+PACK_KIND = file_policy("emergencies.pack", _of_incident, limits=MADE_BY_US).name
