@@ -259,6 +259,7 @@ class Crawler:
         options: dict[str, Any] = {"base_url": f"http://{self.world.company.host}/"}
         if probe.method == "POST":
             options["data"] = {**self._body(probe), "csrf_token": self.tokens[probe.actor]}
+            options["query_string"] = self._said(probe, "own")
         else:
             options["query_string"] = self._body(probe)
             options["headers"] = {"HX-Request": "true"} if probe.body == "nearby" else {}
@@ -274,7 +275,14 @@ class Crawler:
         members = dict.fromkeys(("who", "of", "handler", "technician", "successor"), found["member_id"])
         things = {"after": found["request_id"], "thing_id": found["person_id"], "photos": found["token"]}
         short = {name.removesuffix("_id"): value for name, value in found.items()}
-        return {**found, **short, **members, **things, **self.world.words.get(probe.endpoint, {})}
+        return {**found, **short, **members, **things, **self._said(probe, origin)}
+
+    def _said(self, probe: Probe, origin: str) -> dict[str, str]:
+        """What only this view asks for beside its path: words, and what the world names for it."""
+        mine = f"{probe.endpoint}:"
+        named = [name for name in self.world.ids if name.startswith(mine)]
+        values = {name.removeprefix(mine): self.world.value(name, origin, turn=probe.turn) for name in named}
+        return values | self.world.words.get(probe.endpoint, {})
 
     def judge(self, probe: Probe, answer: TestResponse) -> Leak | None:
         """What is wrong with an answer, if anything."""

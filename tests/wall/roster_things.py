@@ -43,12 +43,13 @@ def furnish(place: Place) -> dict[str, list[str]]:
     roster.assign(estate, Cell(yesterday + timedelta(days=2), desk, full), worker, by=manager, at=at)
     if not duty.month.is_published:
         roster.publish(duty.month, by=manager, at=at)
-    handed = roster.hand_over(duty, words=f"水泵异响 {place.words}", open_things=[], by=worker, at=at)
+    handed = roster.hand_over(duty, words=f"水泵异响 {estate.name}", open_things=[], by=worker, at=at)
     lent = roster.lend(estate, ThingKind.KEY, "屋面钥匙", place.words, by=worker, at=at)
     days = (local_date(at) + timedelta(days=count) for count in (40, 41))
     absence = roster.ask_absence(worker, AbsenceKind.PERSONAL, *days, place.words, by=worker, at=at)
     spare = roster.save_post(estate, None, name=f"巡逻 {place.words}", by=manager, at=at)
     return {
+        "roster.mark:cell": [f"{worker.id}:2026-04-15"],
         "post_id": [str(desk.id)],
         "roster.retire_post:post_id": [str(spare.id)],
         "shift_id": [str(shifts["早"].id)],

@@ -474,6 +474,7 @@ def _payments(place: Place) -> dict[str, list[str]]:
         "brake_id": [str(brake.id)],
         "journal_id": [str(booked.id)],
         "month": ["2026-04"],
+        "payments.count_cash:day": ["2026-04-30"],
     }
 
 
@@ -500,6 +501,8 @@ def _arrears(place: Place) -> dict[str, list[str]]:
         "notice_id": [str(demand.id)],
         "arrears.decide:notice_id": [str(legal.id)],
         "arrears.waive:charge_id": [str(late.id)],
+        "arrears.letters:kind": [demand.kind],
+        "arrears.letters:on": [demand.issued_on.isoformat()],
         "waiver_id": [str(waiver.id)],
     }
 
