@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from blueprints.access import actor, at, requires
 from blueprints.archives.blueprint import bp
 from blueprints.archives.forms import ContactForm, EditPersonForm, MoveInForm, MoveOutForm, NewPersonForm, RevealForm
+from blueprints.typed import as_uuid
 from saas import archives, estates, requests
 from saas.archives import Person, Tenure, listing
 from saas.archives.completeness import FilingState, is_check_due, is_signing_overdue
@@ -57,7 +58,9 @@ def index() -> ResponseReturnValue:
         standing=_one_of(listing.Standing, "standing"),
         due=_one_of(listing.Due, "due"),
     )
-    page = listing.archives_page(wanted, at=at(), after=_uuid("after")) if findings is None else None
+    page = (
+        listing.archives_page(wanted, at=at(), after=as_uuid(request.args.get("after"))) if findings is None else None
+    )
     return render_template(
         "archives/index.html",
         text=text,
@@ -76,7 +79,7 @@ def index() -> ResponseReturnValue:
 def _scope() -> archives.Scope:
     """The estates one works in, or the chosen one of them. A foreign choice finds nothing."""
     scope = actor().estates_with(Permission.ARCHIVES_VIEW)
-    chosen = _uuid("estate")
+    chosen = as_uuid(request.args.get("estate"))
     if chosen is None:
         return scope
     return frozenset({chosen}) if isinstance(scope, Everywhere) or chosen in scope else frozenset()
@@ -85,13 +88,6 @@ def _scope() -> archives.Scope:
 def _one_of(words: Any, name: str) -> Any:
     value = request.args.get(name, "")
     return words(value) if value in list(words) else None
-
-
-def _uuid(name: str) -> UUID | None:
-    try:
-        return UUID(request.args.get(name, ""))
-    except ValueError:
-        return None
 
 
 @bp.get("/people/<uuid:person_id>")
@@ -162,7 +158,7 @@ def new() -> ResponseReturnValue:
 
 
 def _house_asked_for() -> House:
-    house_id = _uuid("house")
+    house_id = as_uuid(request.args.get("house"))
     house = estates.find_house(house_id) if house_id is not None else None
     if house is None or not archives.may_view(actor(), [house.estate_id]):
         abort(404)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -16,6 +15,7 @@ from flask_babel import gettext as _
 from blueprints.access import actor, at, requires
 from blueprints.history.readable import changes
 from blueprints.history.words import KINDS, VIAS, history_word
+from blueprints.typed import as_day, as_uuid
 from saas import estates
 from tenants import formats, history_queries, member_queries
 from tenants.clock import local_date
@@ -75,9 +75,9 @@ def _note_export(wanted: Wanted, rows: int) -> None:
 
 def _wanted() -> Wanted:
     args = request.args
-    thing_id, who = _uuid("thing_id"), _uuid("who")
-    last = _day("last")
-    first = _day("first")
+    thing_id, who = as_uuid(request.args.get("thing_id")), as_uuid(request.args.get("who"))
+    last = as_day(request.args.get("last"))
+    first = as_day(request.args.get("first"))
     if first is None and thing_id is None and "first" not in args:
         first = local_date(at()) - USUAL_SPAN
     return Wanted(
@@ -85,26 +85,10 @@ def _wanted() -> Wanted:
         kind=args.get("kind") if args.get("kind") in KINDS else None,
         thing_kind=args.get("thing_kind", "")[:60] or None,
         thing_id=thing_id,
-        estate_id=_uuid("estate"),
+        estate_id=as_uuid(request.args.get("estate")),
         first=first,
         last=last,
     )
-
-
-def _uuid(name: str) -> UUID | None:
-    try:
-        return UUID(request.args.get(name, ""))
-    except ValueError:
-        return None
-
-
-def _day(name: str) -> date | None:
-    """A day of the filters; one that no calendar of ours reaches is none."""
-    try:
-        day = date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
-    return day if 1900 < day.year < 9999 else None
 
 
 def _names(rows: Iterable[History]) -> dict[str, str]:

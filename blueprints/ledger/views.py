@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 from uuid import UUID
@@ -16,6 +15,7 @@ from blueprints.access import actor, at, requires
 from blueprints.ledger import words
 from blueprints.ledger.booking import book_from
 from blueprints.ledger.forms import BookForm, ConfirmForm, ReasonForm
+from blueprints.typed import as_day, as_uuid
 from saas import ledger
 from saas.estates import Estate, estates_open_to, find_house
 from saas.ledger import AccountClass, AccountCode, Journal, JournalKind, Period, Pot, Wanted, policy
@@ -195,7 +195,7 @@ def _estates() -> Sequence[Estate]:
 
 
 def _chosen(estates: Sequence[Estate]) -> Estate | None:
-    asked = _uuid("estate")
+    asked = as_uuid(request.args.get("estate"))
     if asked is None:
         return None
     return next((estate for estate in estates if estate.id == asked), None) or abort(404)
@@ -217,11 +217,11 @@ def _wanted(estate: Estate) -> Wanted:
         account_class=_member(AccountClass, "class"),
         item_code=request.args.get("item") or None,
         kind=_member(JournalKind, "kind"),
-        since=_day("since"),
-        until=_day("until"),
-        house_id=_uuid("house") if with_houses else None,
-        charge_id=_uuid("charge") if with_houses else None,
-        source_id=_uuid("source"),
+        since=as_day(request.args.get("since")),
+        until=as_day(request.args.get("until")),
+        house_id=as_uuid(request.args.get("house")) if with_houses else None,
+        charge_id=as_uuid(request.args.get("charge")) if with_houses else None,
+        source_id=as_uuid(request.args.get("source")),
         counterparty=request.args.get("counterparty") or None,
     )
 
@@ -229,19 +229,5 @@ def _wanted(estate: Estate) -> Wanted:
 def _member(kind: type[Choice], name: str) -> Choice | None:
     try:
         return kind(request.args.get(name, ""))
-    except ValueError:
-        return None
-
-
-def _day(name: str) -> date | None:
-    try:
-        return date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
-
-
-def _uuid(name: str) -> UUID | None:
-    try:
-        return UUID(request.args.get(name, ""))
     except ValueError:
         return None

@@ -27,6 +27,7 @@ from blueprints.members.words import (
     role_word,
     said,
 )
+from blueprints.typed import as_uuid
 from saas import estates
 from tenants import invitations, leaving, member_queries, residents, reviews, staffing
 from tenants.member_queries import Asked
@@ -43,7 +44,7 @@ P = Permission
 @requires(P.MEMBERS_VIEW)
 def index() -> ResponseReturnValue:
     asked = _asked()
-    rows, cursor = member_queries.members_page(asked, actor=actor(), after=_uuid("after"))
+    rows, cursor = member_queries.members_page(asked, actor=actor(), after=as_uuid(request.args.get("after")))
     return render_template(
         "members/index.html",
         asked=asked,
@@ -192,14 +193,13 @@ def _asked() -> Asked:
     kind = MemberKind.RESIDENT if args.get("kind") == "resident" else MemberKind.STAFF
     state = next((state for state in MemberState if state == args.get("state")), None)
     role = next((str(role) for role in Role if role == args.get("role")), None)
-    return Asked(kind=kind, state=state, role=role, estate_id=_uuid("estate"), words=args.get("q", "").strip()[:60])
-
-
-def _uuid(name: str) -> UUID | None:
-    try:
-        return UUID(request.args.get(name, ""))
-    except ValueError:
-        return None
+    return Asked(
+        kind=kind,
+        state=state,
+        role=role,
+        estate_id=as_uuid(args.get("estate")),
+        words=args.get("q", "").strip()[:60],
+    )
 
 
 def _visible(member_id: UUID) -> Member:

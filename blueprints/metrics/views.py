@@ -15,6 +15,7 @@ from blueprints.cases import state_chip_of
 from blueprints.metrics import year
 from blueprints.metrics.blueprint import bp
 from blueprints.metrics.funnel import funnel_of
+from blueprints.typed import as_uuid
 from saas import metrics, promises
 from saas.estates import Estate
 from saas.metrics import Indicator, Part, Period
@@ -99,7 +100,7 @@ def rows(key: str) -> ResponseReturnValue:
     indicator = _indicator(key)
     estates = metrics.estates_measured_for(actor())
     if request.args.get("estate"):
-        estates = [_estate(estates, _uuid(request.args["estate"]))]
+        estates = [_estate(estates, as_uuid(request.args["estate"]) or abort(404))]
     part = _part()
     page = metrics.rows_behind(
         indicator,
@@ -141,10 +142,3 @@ def _part() -> Part:
 
 def _estate(estates: Sequence[Estate], estate_id: UUID) -> Estate:
     return next((one for one in estates if one.id == estate_id), None) or abort(404)
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        abort(404)

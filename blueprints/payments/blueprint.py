@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, abort, request
@@ -11,6 +10,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from blueprints.access import actor
+from blueprints.typed import as_uuid
 from saas import payments
 from saas.estates import Estate, House, estates_open_to, find_house
 from saas.payments import Channel, Method, Payment, RefundKind, RefundState, policy
@@ -76,19 +76,3 @@ def estate_with_days(estate_id: UUID, may: Callable[[Member, UUID], bool] = poli
     if not may(actor(), estate_id):
         abort(403)
     return found
-
-
-def as_uuid(text: str | None) -> UUID | None:
-    """An id out of an address or a form, or nothing."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
-
-
-def as_day(text: str | None) -> date | None:
-    """A day out of an address or a form, or nothing."""
-    try:
-        return date.fromisoformat(text or "")
-    except ValueError:
-        return None

@@ -10,8 +10,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.payments.blueprint import as_uuid, bp, house_to_take_for
+from blueprints.payments.blueprint import bp, house_to_take_for
 from blueprints.payments.forms import FindHouseForm, TakeForm
+from blueprints.typed import as_uuid
 from saas import billing, payments
 from saas.archives.queries import households_of
 from saas.estates import estates_open_to, house_by_code

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.payments.blueprint import as_day, as_uuid, bp, chosen_estate, estate_with_days, estates_with_days
+from blueprints.payments.blueprint import bp, chosen_estate, estate_with_days, estates_with_days
 from blueprints.payments.forms import BrakeForm, CountForm, LineForm, SettleForm, StatementForm
+from blueprints.typed import as_day, as_uuid
 from saas import payments
 from saas.estates import Estate, house_by_code
 from saas.ledger import Period, Pot, fen_from_text, period_named

@@ -12,7 +12,8 @@ from markupsafe import Markup
 
 from blueprints.access import actor, at, resident_only, signed_in
 from blueprints.forms import Form
-from blueprints.payments.blueprint import as_uuid, bp
+from blueprints.payments.blueprint import bp
+from blueprints.typed import as_uuid
 from saas import billing, payments
 from saas.archives import homes_of
 from saas.payments import Channel, PaymentOrder, policy

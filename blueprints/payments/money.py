@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires, staff_only
-from blueprints.payments.blueprint import as_day, as_uuid, bp, estate_with_days, payment_seen
+from blueprints.payments.blueprint import bp, estate_with_days, payment_seen
 from blueprints.payments.forms import ReasonForm, RefundForm
+from blueprints.typed import as_day, as_uuid
 from saas import payments
 from saas.estates import estates_open_to
 from saas.ledger import Pot, fen_from_text, journals_from

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask import Blueprint, current_app, redirect, session
 from flask import request as http
 from flask.typing import ResponseReturnValue
@@ -11,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from blueprints.access import Place, current_member, open_to_all, safe_next
 from blueprints.language import COOKIE, LANGUAGES
+from blueprints.typed import as_uuid
 from saas.archives import is_at_home
 from saas.estates import find_estate, may_view
 from tenants.clock import now
@@ -64,20 +63,13 @@ def _set_cookie(answer: Response, name: str, value: str) -> None:
 def _choose_place(member: Member) -> None:
     """The estate or house the pages are about; an empty one is all of them, a foreign one is nothing."""
     if "estate" in http.form:
-        estate_id = _uuid(http.form["estate"])
+        estate_id = as_uuid(http.form["estate"])
         estate = find_estate(estate_id) if estate_id is not None else None
         if estate is not None and may_view(member, estate.id):
             session["estate"] = str(estate.id)
         elif not http.form["estate"]:
             session.pop("estate", None)
     if "house" in http.form and member.is_resident:
-        house_id = _uuid(http.form["house"])
+        house_id = as_uuid(http.form["house"])
         if house_id is not None and is_at_home(member, house_id, at=now()):
             session["house"] = str(house_id)
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -23,6 +23,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.forms import Form
+from blueprints.typed import as_uuid
 from saas.estates import Estate
 from saas.promises import ServiceType, Team, Urgency
 from saas.requests import Category, Channel, FeedbackWay, Handling, Part, Source
@@ -273,7 +274,4 @@ class TakeDownForm(Form):
 
     def uuid_of(self, name: str) -> UUID | None:
         """An id that a hidden field carries, if it is one."""
-        try:
-            return UUID(self[name].data or "")
-        except ValueError:
-            return None
+        return as_uuid(self[name].data)

@@ -20,6 +20,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.forms import Form
+from blueprints.typed import as_uuid
 from saas.requests import Category, LowReason
 from saas.requests.words import CATEGORY_WORDS, LOW_REASON_WORDS, RATING_WORDS
 from tenants.db import new_id
@@ -37,10 +38,7 @@ class SentOnceForm(Form):
     @property
     def own_id(self) -> UUID | None:
         """The id; `None` when what came is no id."""
-        try:
-            return UUID(self.key.data or "")
-        except ValueError:
-            return None
+        return as_uuid(self.key.data)
 
 
 class ReportForm(SentOnceForm):

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.access import actor, at, requires
 from blueprints.requests.blueprint import bp
+from blueprints.typed import as_uuid
 from saas import promises, requests
 from saas.requests import Category, Filters, Lane
 from saas.requests.finding import as_number
@@ -54,7 +55,4 @@ def chosen_filters() -> Filters:
 
 
 def _estate() -> UUID | None:
-    try:
-        return UUID(session.get("estate") or "")
-    except ValueError:
-        return None
+    return as_uuid(session.get("estate"))

@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from blueprints.access import actor, at, requires
 from blueprints.requests.blueprint import back_to, bp, uploaded_photos
 from blueprints.requests.desk_forms import TakeDownForm
+from blueprints.typed import as_uuid
 from saas import archives, estates, promises, requests
 from saas.archives import Findings, FoundBy, Household, Person
 from saas.estates import House
@@ -72,7 +73,7 @@ def new() -> ResponseReturnValue:
 
 def _chosen(house_id: str | None, person_id: str | None, scope: frozenset[UUID] | Everywhere) -> Chosen:
     """The house of the address or of the form, if it lies in the estates this member works in."""
-    house = estates.find_house(_uuid(house_id)) if _uuid(house_id) else None  # type: ignore[arg-type]
+    house = estates.find_house(as_uuid(house_id)) if as_uuid(house_id) else None  # type: ignore[arg-type]
     if house is None or house.estate_id not in scope:
         return Chosen()
     sees_people = archives.may_view(actor(), [house.estate_id])
@@ -87,13 +88,6 @@ def _readable(house: House | None) -> list[UUID]:
     """The chosen house, for those who may read the requests of its estate."""
     sees = house is not None and actor().may(Permission.REQUESTS_VIEW, estate_id=house.estate_id)
     return [house.id] if house is not None and sees else []
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _prefill(form: TakeDownForm, chosen: Chosen) -> None:
