@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +12,7 @@ from flask_babel import ngettext
 from blueprints.access import actor, at, requires
 from blueprints.billing.blueprint import bp, chosen_estate, estates_for
 from blueprints.billing.hand_forms import MeaningForm, OneOffForm
+from blueprints.typed import as_uuid
 from saas import billing, payments, tariffs
 from saas.estates import house_by_code
 from tenants.clock import local_date
@@ -83,14 +83,6 @@ def new_one_off() -> ResponseReturnValue:
     return page, form.status
 
 
-def as_uuid(text: str | None) -> UUID | None:
-    """An id out of a form, or nothing."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
-
-
 @bp.route("/opening", methods=["GET", "POST"])
 @requires(Permission.BILLING_VIEW)
 def opening() -> ResponseReturnValue:
@@ -116,6 +108,13 @@ def opening() -> ResponseReturnValue:
                         amount=amount(done.fen),
                     )
                 )
+                if done.billed_already:
+                    kept = ngettext(
+                        "One row stays where it is: a bill of ours covers its month already.",
+                        "%(num)s rows stay where they are: bills of ours cover their months already.",
+                        done.billed_already,
+                    )
+                    flash(kept, "warning")
                 return redirect(url_for("billing.opening", estate=estate.id), 303)
     page = render_template(
         "billing/opening.html",

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from blueprints.access import actor, at, requires
 from blueprints.billing.blueprint import bp, chosen_estate, estates_for
 from blueprints.billing.hand_forms import ChangeMeterForm, DialForm, MeterForm
+from blueprints.typed import as_uuid
 from saas import billing, tariffs
 from saas.billing import Dial, Meter, MeterKind
 from saas.estates import Building, Estate, House, buildings_of, house_by_code
@@ -20,6 +21,7 @@ from tenants.clock import local_date
 from tenants.permissions import Permission
 
 SHOWN = ("houses", "common", "gone")
+PAGE = 100
 
 
 @bp.get("/meters")
@@ -34,9 +36,19 @@ def meters() -> ResponseReturnValue:
     if which not in SHOWN:
         abort(404)
     common = None if which == "gone" else which == "common"
-    found = billing.meters_in(estate.id, common=common, gone=which == "gone")
-    last = billing.last_readings([meter.id for meter in found], Period.of(local_date(at())).next)
-    return render_template("billing/meters.html", estate=estate, estates=estates, which=which, meters=found, last=last)
+    last_id = as_uuid(request.args.get("after"))
+    after = billing.find_meter(last_id) if last_id is not None else None
+    found = billing.meters_in(estate.id, common=common, gone=which == "gone", after=after, most=PAGE + 1)
+    shown = found[:PAGE]
+    return render_template(
+        "billing/meters.html",
+        estate=estate,
+        estates=estates,
+        which=which,
+        meters=shown,
+        cursor=shown[-1].id if len(found) > PAGE else None,
+        last=billing.last_readings([meter.id for meter in shown], Period.of(local_date(at())).next),
+    )
 
 
 @bp.route("/meters/new", methods=["GET", "POST"])

@@ -28,7 +28,7 @@ def reductions() -> ResponseReturnValue:
         rows=rows,
         me=actor().id,
         doubled=billing.doubled(ids),
-        worth={one.id: billing.worth_of(one) for one in rows if one.state == "asked"},
+        worth=billing.worths_of([one for one in rows if one.state == "asked"]),
     )
 
 

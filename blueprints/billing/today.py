@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -61,11 +62,10 @@ def today() -> ResponseReturnValue:
 
 def _bills(estates: Sequence[Estate]) -> Iterator[Waits]:
     ids, names = [estate.id for estate in estates], {estate.id: estate.name for estate in estates}
-    for run in billing.runs_of(ids):
-        if run.state == RunState.DRAFT:
-            note = ngettext("One line is skipped", "%(num)s lines are skipped", run.skipped) if run.skipped else ""
-            what = _("Draft to publish: %(estate)s %(month)s", estate=run.estate.name, month=run.period)
-            yield Waits(1, what, url_for("billing.run", run_id=run.id), "risk", _("Draft"), note)
+    for run in billing.runs_of(ids, state=RunState.DRAFT):
+        note = ngettext("One line is skipped", "%(num)s lines are skipped", run.skipped) if run.skipped else ""
+        what = _("Draft to publish: %(estate)s %(month)s", estate=run.estate.name, month=run.period)
+        yield Waits(1, what, url_for("billing.run", run_id=run.id), "risk", _("Draft"), note)
     for due in billing.months_due(ids, local_date(at())):
         if due.is_over:
             what = _("Month to bill: %(estate)s %(month)s", estate=names[due.estate_id], month=due.period)
@@ -119,10 +119,14 @@ def _for_a_second(asked_by: Sequence[object], me: object, what: str, url: str) -
 
 
 def _money() -> Iterator[Waits]:
-    for estate in estates_open_to(actor(), Permission.PAYMENTS_VIEW):
-        items = payments.open_items(estate.id)
+    estates = estates_open_to(actor(), Permission.PAYMENTS_VIEW)
+    days_of: dict[UUID, list[date]] = {}
+    for item in payments.open_items(*(estate.id for estate in estates)):
+        days_of.setdefault(item.estate_id, []).append(item.day)
+    for estate in estates:
+        items = days_of.get(estate.id)
         if items:
-            days = len({item.day for item in items})
+            days = len(set(items))
             note = ngettext("on one day", "on %(num)s days", days)
             yield Waits(len(items), estate.name, url_for("payments.reconcile", estate=estate.id), "risk", note=note)
 

@@ -76,7 +76,7 @@ from saas.billing.queries import (
 )
 from saas.billing.reading import DIALS, READING_PHOTO, accept, add_meter, estimate, read_meter
 from saas.billing.recomputing import recompute
-from saas.billing.reduced import Worth, doubled, worth_of
+from saas.billing.reduced import Worth, doubled, worths_of
 from saas.billing.reducing import (
     ask_for_reduction,
     decide_reduction,
@@ -268,5 +268,5 @@ __all__ = [
     "waiting_in",
     "withdraw",
     "words",
-    "worth_of",
+    "worths_of",
 ]

@@ -15,14 +15,19 @@ _NUMBER = re.compile(r"[0-9]{1,10}(\.[0-9]{1,3})?")
 
 def reading_from_text(text: str | None) -> int:
     """A reading as a person types it, in thousandths. Raises `BadReading` for anything but a plain number."""
-    match = _NUMBER.fullmatch((text or "").strip().replace(" ", "").replace(",", ""))
-    if match is None:
-        raise BadReading
-    whole, _, rest = match[0].partition(".")
-    value = int(whole) * SCALE + int(rest.ljust(3, "0") or "0")
-    if value > LARGEST_READING:
+    value = thousandths(text)
+    if value is None or value > LARGEST_READING:
         raise BadReading
     return value
+
+
+def thousandths(text: str | None) -> int | None:
+    """A plain number with up to three decimals, as a person types it; nothing for anything else."""
+    match = _NUMBER.fullmatch((text or "").strip().replace(" ", "").replace(",", ""))
+    if match is None:
+        return None
+    whole, _, rest = match[0].partition(".")
+    return int(whole) * SCALE + int(rest.ljust(3, "0") or "0")
 
 
 def usage_between(meter: Meter, previous: int, value: int, *, rolled_over: bool) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -41,22 +41,35 @@ def asked_waivers(estate_ids: Sequence[UUID]) -> Sequence[UUID]:
 
 
 def months_due(estate_ids: Sequence[UUID], today: date) -> list[Due]:
-    """For each estate with prices the month after the last one it published, the longest overdue first.
+    """For each estate the first month with prices after the last one it published, the longest overdue first.
 
     An estate that never billed begins with the month before this one. Nothing is due where this month is billed
     already, or where a draft of the month is open.
     """
     this = Period.of(today)
-    priced = priced_estates(estate_ids, this.last)
-    last = _latest(priced, (RunState.PUBLISHED, RunState.FROZEN))
-    open_ones = _latest(priced, (RunState.DRAFT, RunState.PREPARING))
-    found = []
-    for estate_id in priced:
-        done = last.get(estate_id)
-        period = done.next if done is not None else this.previous
-        if period <= this and open_ones.get(estate_id) != period:
-            found.append(Due(estate_id, period, is_over=period < this))
+    last = _latest(estate_ids, (RunState.PUBLISHED, RunState.FROZEN))
+    open_ones = _latest(estate_ids, (RunState.DRAFT, RunState.PREPARING))
+    begins = {one: last[one].next if one in last else this.previous for one in estate_ids}
+    found = [
+        Due(estate_id, period, is_over=period < this)
+        for estate_id, period in _first_priced(begins, this)
+        if open_ones.get(estate_id) != period
+    ]
     return sorted(found, key=lambda one: (one.period, estate_ids.index(one.estate_id)))
+
+
+def _first_priced(begins: Mapping[UUID, Period], until: Period) -> Iterator[tuple[UUID, Period]]:
+    """For each estate the first month, from its own on, in which it had a price on some day."""
+    waiting = {estate_id: period for estate_id, period in begins.items() if period <= until}
+    while waiting:
+        period = min(waiting.values())
+        here = [estate_id for estate_id, first in waiting.items() if first == period]
+        priced = priced_estates(here, period.first, period.last)
+        for estate_id in here:
+            del waiting[estate_id]
+        yield from ((estate_id, period) for estate_id in priced)
+        later = priced_estates([one for one in here if one not in priced], period.next.first, until.last)
+        waiting |= {estate_id: period.next for estate_id in later if period.next <= until}
 
 
 def _latest(estate_ids: Sequence[UUID], states: Sequence[RunState]) -> dict[UUID, Period]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from fractions import Fraction
@@ -13,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from saas.billing.by_hand import OneOff
+from saas.billing.counting import thousandths
 from saas.billing.drafting import number_bills
 from saas.billing.meters import SCALE
 from saas.billing.models import MOST_FEN, Bill, BillState, Charge, ChargeState
@@ -48,7 +48,6 @@ PIECE_BY_PIECE = frozenset(
 )
 """Late fees follow a clause, prepayments are taken at the counter, reductions lessen a line, the fund is not ours."""
 MOST_OF_A_THING = 10**6 * SCALE
-_QUANTITY = re.compile(r"[0-9]{1,7}(\.[0-9]{1,3})?")
 
 
 def _may_read(actor: Member, file: StoredFile) -> bool:
@@ -67,12 +66,8 @@ ONE_OFF_PAPER = file_policy("billing.one_off", _may_read, limits=Limits(PICTURES
 
 def quantity_from_text(text: str | None) -> int:
     """How many, as a person types it, in thousandths. Raises `BadQuantity`."""
-    match = _QUANTITY.fullmatch((text or "").strip().replace(",", ""))
-    if match is None:
-        raise BadQuantity
-    whole, _, rest = match[0].partition(".")
-    quantity = int(whole) * SCALE + int(rest.ljust(3, "0") or "0")
-    if not 0 < quantity <= MOST_OF_A_THING:
+    quantity = thousandths(text)
+    if quantity is None or not 0 < quantity <= MOST_OF_A_THING:
         raise BadQuantity
     return quantity
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from saas.billing.meters import MOST_MULTIPLIER, SCALE, Meter, MeterKind, Reading, ReadingState, Way
@@ -134,18 +134,25 @@ def replace(
     return new
 
 
-def meters_in(estate_id: UUID, *, common: bool | None = None, gone: bool = False, most: int = 1000) -> Sequence[Meter]:
-    """The meters of an estate in the order of a round: in use, or (`gone`) taken out, the latest first."""
-    query = (
-        select(Meter)
-        .where(Meter.estate_id == estate_id)
-        .options(joinedload(Meter.house), joinedload(Meter.building))
-        .limit(most)
-    )
+def meters_in(
+    estate_id: UUID, *, common: bool | None = None, gone: bool = False, after: Meter | None = None, most: int = 1000
+) -> Sequence[Meter]:
+    """The meters of an estate in the order of a round: in use, or (`gone`) taken out, the latest first.
+
+    With `after` those that follow this one.
+    """
+    query = select(Meter).where(Meter.estate_id == estate_id)
+    query = query.options(joinedload(Meter.house), joinedload(Meter.building)).limit(most)
     if common is not None:
         query = query.where(Meter.house_id.is_(None) if common else Meter.house_id.is_not(None))
     if gone:
         query = query.where(Meter.removed_on.is_not(None)).order_by(Meter.removed_on.desc(), Meter.id)
+        if after is not None:
+            same_day = and_(Meter.removed_on == after.removed_on, Meter.id > after.id)
+            query = query.where(or_(Meter.removed_on < after.removed_on, same_day))
     else:
-        query = query.where(Meter.removed_on.is_(None)).order_by(Meter.position, Meter.code, Meter.id)
+        place = (Meter.position, Meter.code, Meter.id)
+        query = query.where(Meter.removed_on.is_(None)).order_by(*place)
+        if after is not None:
+            query = query.where(tuple_(*place) > tuple_(after.position, after.code, after.id))
     return db.session.scalars(query).all()

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from saas.archives import Person
 from saas.billing.origins import Origin
 from saas.estates import Estate, House
-from saas.promises.checks import one_of
 from saas.tariffs import FeeClass, Tariff
+from tenants.checks import one_of
 from tenants.columns import internal, personal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_parent
 from tenants.files import StoredFile

@@ -10,7 +10,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.billing.models import Charge
-from saas.promises.checks import one_of
+from tenants.checks import one_of
 from tenants.columns import internal, personal
 from tenants.db import Model, TenantOwned, belongs_to, to_parent
 from tenants.members import Member

@@ -32,6 +32,7 @@ from saas.billing.refusals import (
 from saas.billing.rounds import last_before, last_usages, reading_of
 from saas.billing.shared import CostShare, SharedCost
 from saas.estates import Building, Estate, House
+from saas.estates.codes import in_counting_order
 from saas.ledger import Period
 from tenants.clock import local_date, now
 from tenants.db import db
@@ -102,7 +103,7 @@ def add_meter(
         house_id=house.id if house else None,
         building_id=building.id if building else None,
         place=place,
-        position=house.position if house else f"0{code}",
+        position=house.position if house else f"0{in_counting_order(code)}",
         multiplier=multiplier,
         rolls_over_at=rolls_over_at,
         first_value=first_value,

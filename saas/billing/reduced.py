@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from saas.billing.models import Adjustment, AdjustmentState, Charge, ChargeState
@@ -32,25 +32,38 @@ class Worth:
     period: str
 
 
-def worth_of(reduction: Adjustment) -> Worth | None:
-    """What would not be charged, by the last month that was billed; nothing where the house has no such bill yet."""
-    lines = _last_lines(reduction.house_id, reduction.item_code)
-    if not lines:
-        return None
+def worths_of(reductions: Collection[Adjustment]) -> dict[UUID, Worth]:
+    """What each would not charge, by the last month that was billed; those whose house has no such bill are left out."""
+    lines = _last_lines({(one.house_id, one.item_code) for one in reductions})
+    return {
+        one.id: _worth(one, mine)
+        for one in reductions
+        if (mine := lines.get((one.house_id, one.item_code))) is not None
+    }
+
+
+def _worth(reduction: Adjustment, lines: Sequence[Charge]) -> Worth:
     whole = sum((whole_of(line.calculation, line.amount_fen) for line in lines), Fraction(0))
     off = whole * months_between(reduction.starts_on, reduction.ends_on) * Fraction(WHOLE - reduction.factor, WHOLE)
     return Worth(exact_to_fen(off * ONE_FEN), exact_to_fen(whole * ONE_FEN), lines[0].period)
 
 
-def _last_lines(house_id: UUID, item_code: str) -> Sequence[Charge]:
-    mine = (
-        Charge.house_id == house_id,
-        Charge.item_code == item_code,
-        Charge.state == ChargeState.PUBLISHED,
-        Charge.origin == Origin.RUN,
+def _last_lines(keys: Collection[tuple[UUID, str]]) -> dict[tuple[UUID, str], list[Charge]]:
+    """By house and fee item the lines of the last month that a run of ours billed."""
+    standing = (Charge.state == ChargeState.PUBLISHED, Charge.origin == Origin.RUN)
+    last = (
+        select(Charge.house_id, Charge.item_code, func.max(Charge.period).label("period"))
+        .where(tuple_(Charge.house_id, Charge.item_code).in_(list(keys)), *standing)
+        .group_by(Charge.house_id, Charge.item_code)
+        .subquery()
     )
-    last = select(func.max(Charge.period)).where(*mine).scalar_subquery()
-    return db.session.scalars(select(Charge).where(*mine, Charge.period == last)).all()
+    of_last = (
+        (last.c.house_id == Charge.house_id) & (last.c.item_code == Charge.item_code) & (last.c.period == Charge.period)
+    )
+    found: dict[tuple[UUID, str], list[Charge]] = {}
+    for line in db.session.scalars(select(Charge).join(last, of_last).where(*standing).order_by(Charge.id)):
+        found.setdefault((line.house_id, line.item_code), []).append(line)
+    return found
 
 
 def whole_of(calculation: Mapping[str, Any], fen: int) -> Fraction:

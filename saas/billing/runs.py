@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import case, func, select, update
+from sqlalchemy.orm import joinedload
 
 from saas.billing.comparing import refuse_gaps
 from saas.billing.drafting import Tally, forget_draft, reckon
@@ -213,14 +214,12 @@ def find_run(run_id: UUID) -> BillRun | None:
     return db.session.get(BillRun, (current_tenant_id(), run_id))
 
 
-def runs_of(estate_ids: Sequence[UUID], most: int = 60) -> Sequence[BillRun]:
-    """The runs of some estates, latest first."""
-    return db.session.scalars(
-        select(BillRun)
-        .where(BillRun.estate_id.in_(estate_ids))
-        .order_by(BillRun.period.desc(), BillRun.started_at.desc())
-        .limit(most)
-    ).all()
+def runs_of(estate_ids: Sequence[UUID], *, state: RunState | None = None, most: int = 60) -> Sequence[BillRun]:
+    """The runs of some estates, latest first; with `state` only those."""
+    query = select(BillRun).where(BillRun.estate_id.in_(estate_ids)).options(joinedload(BillRun.estate))
+    if state is not None:
+        query = query.where(BillRun.state == state)
+    return db.session.scalars(query.order_by(BillRun.period.desc(), BillRun.started_at.desc()).limit(most)).all()
 
 
 def charges_of_run(run: BillRun) -> Iterator[Charge]:

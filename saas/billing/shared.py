@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.billing.meters import Reading
 from saas.estates import Building, Estate
-from saas.promises.checks import one_of
 from saas.tariffs import PriceNotice
+from tenants.checks import one_of
 from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_parent
 from tenants.files import StoredFile

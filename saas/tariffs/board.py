@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
 from saas.tariffs.models import Tariff
 from tenants.db import db
@@ -69,8 +70,21 @@ def current_tariffs(estate_id: UUID, day: date) -> list[Tariff]:
     return [cut[-1].tariff for cut in stretches_of(estate_id, day, day)]
 
 
-def priced_estates(estate_ids: Sequence[UUID], day: date) -> list[UUID]:
-    """Those of some estates that have a price in force on a day, in the same order."""
-    query = select(Tariff.estate_id).where(Tariff.estate_id.in_(estate_ids), Tariff.valid_from <= day).distinct()
+def priced_estates(estate_ids: Sequence[UUID], first: date, last: date) -> list[UUID]:
+    """Those of some estates that have a price in force on a day between two, in the same order."""
+    later = aliased(Tariff)
+    replaced = (
+        select(later.id)
+        .where(
+            later.estate_id == Tariff.estate_id,
+            later.item_code == Tariff.item_code,
+            later.scope_key == Tariff.scope_key,
+            later.valid_from > Tariff.valid_from,
+            later.valid_from <= first,
+        )
+        .exists()
+    )
+    in_force = (Tariff.valid_from <= last, or_(Tariff.ends_on.is_(None), Tariff.ends_on >= first), ~replaced)
+    query = select(Tariff.estate_id).where(Tariff.estate_id.in_(estate_ids), *in_force).distinct()
     found = set(db.session.scalars(query))
     return [estate_id for estate_id in estate_ids if estate_id in found]

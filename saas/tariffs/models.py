@@ -14,8 +14,8 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.estates import Estate
-from saas.promises.checks import one_of
 from saas.tariffs.kinds import ChargingModel, FeeClass, FormulaKind
+from tenants.checks import one_of
 from tenants.columns import internal, personal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_parent
 from tenants.files import StoredFile

@@ -22,7 +22,7 @@ from tenants.db import db
 from tenants.members import Member
 from tenants.numbers import next_number
 from tenants.permissions import Permission
-from tenants.verbs import transaction
+from tenants.verbs import hold, transaction
 
 OWN_CLASSES = (
     FeeClass.INCOME,
@@ -67,6 +67,7 @@ def add_own_item(
         raise BasisMissing
     if fee_class not in OWN_CLASSES:
         raise NotOwnClass
+    hold("fee_item")
     if db.session.scalar(select(FeeItem.id).where(or_(FeeItem.name == said, FeeItem.name_en == said))) is not None:
         raise NameTaken
     if fee_class is FeeClass.DEPOSIT and kind is not None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 
 from saas.billing import bill, months_due
 from saas.ledger import Period
+from saas.tariffs import priced_estates
 from tenants.clock import local_date, now
+from tenants.db import db
 from tenants.members import Member
 from tenants.scope import acting_in
 from tests.cast import Company
@@ -38,6 +41,36 @@ def test_the_month_after_the_last_one_is_due(in_green: Company, finance: Member)
     assert due(in_green) == [("2026-11", False)]
     assert due(in_green, date(2026, 12, 3)) == [("2026-11", True)]
     assert due(in_green, date(2026, 10, 31)) == []
+
+
+def priced(estate_id: UUID, first: date, last: date | None) -> None:
+    tariff(estate_id, effective_on=first).ends_on = last
+    db.session.commit()
+
+
+def test_where_no_price_holds_any_more_nothing_is_due(in_green: Company, finance: Member) -> None:
+    priced(in_green.estate_id, date(2026, 1, 1), date(2026, 10, 15))
+    assert due(in_green) == [("2026-10", True)]  # half the month was priced
+    billed(in_green.estate_id, finance, OCTOBER)
+    assert due(in_green) == []
+    assert due(in_green, date(2027, 2, 3)) == []
+
+
+def test_after_months_without_a_price_the_first_with_one_is_due(in_green: Company, finance: Member) -> None:
+    priced(in_green.estate_id, date(2026, 1, 1), date(2026, 9, 30))
+    billed(in_green.estate_id, finance, Period(2026, 9))
+    priced(in_green.estate_id, date(2026, 11, 15), None)
+    assert due(in_green) == [("2026-11", False)]
+    assert due(in_green, date(2027, 1, 3)) == [("2026-11", True)]
+
+
+def test_a_price_that_another_replaced_has_ended_with_it(in_green: Company) -> None:
+    priced(in_green.estate_id, date(2026, 1, 1), None)
+    priced(in_green.estate_id, date(2026, 6, 1), date(2026, 6, 30))
+    both = [in_green.other_estate_id, in_green.estate_id]
+    assert priced_estates(both, date(2026, 5, 31), date(2026, 5, 31)) == [in_green.estate_id]
+    assert priced_estates(both, date(2026, 6, 30), date(2026, 7, 31)) == [in_green.estate_id]
+    assert priced_estates(both, date(2026, 7, 1), date(2026, 7, 31)) == []
 
 
 def test_an_open_draft_is_no_month_to_bill(in_green: Company) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from sqlalchemy import select
 
+from blueprints.billing import meters as meter_pages
 from saas.archives import OpeningArrears
 from saas.billing import Charge, Meter, Origin
 from saas.tariffs import install_items
@@ -64,6 +66,40 @@ def test_old_books_are_taken_over_by_name(visit: Visit, green: Company, finance:
     visit.as_(desk).post("billing.opening", sent, estate=green.estate_id, expect=403)
     me.post("billing.opening", sent, estate=green.estate_id, expect=303)
     assert "336.70" in me.get("billing.opening", estate=green.estate_id).get_text(" ")
+
+
+def test_who_takes_over_hears_of_what_stays(visit: Visit, green: Company, finance: Member) -> None:
+    with acting_in(green.id):
+        install_items(AT)
+        for item, fen in (("物业费", 33_670), ("物业服务费", 100)):
+            db.session.add(
+                OpeningArrears(
+                    estate_id=green.estate_id, house_id=green.house_id, item=item, period="2025-09", amount=fen
+                )
+            )
+        db.session.commit()
+    me = visit.as_(finance, language="en")
+    sent = {"said": ["物业费", "物业服务费"], "meaning": ["F01", "F01"]}
+    me.post("billing.opening", sent, estate=green.estate_id, expect=303)
+    page = me.get("billing.opening", estate=green.estate_id).get_text(" ")
+    assert "One line of " in page and "One row stays where it is" in page
+
+
+def test_the_list_of_meters_goes_on(
+    visit: Visit, green: Company, finance: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(meter_pages, "PAGE", 2)
+    with acting_in(green.id):
+        install_items(AT)
+        for number in (1, 2, 3):
+            meter(green.house_id, green.estate_id, code=f"S-{number}")
+    me = visit.as_(finance, language="en")
+    page = me.get("billing.meters", estate=green.estate_id)
+    assert "S-2" in page.text and "S-3" not in page.text
+    more = page.select_one("#rows-more a")
+    assert more is not None
+    page = me.get_path(str(more["href"]))
+    assert "S-2" not in page.text and "S-3" in page.text and page.select_one("#rows-more a") is None
 
 
 def test_a_meter_is_replaced_on_its_page(visit: Visit, green: Company, finance: Member) -> None:

@@ -8,7 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from saas.billing import Dial, MeterKind, bill, charges_of_run, meters_in, put_in, reading_from_text, replace, take_out
+from saas.billing import (
+    Dial,
+    Meter,
+    MeterKind,
+    bill,
+    charges_of_run,
+    meters_in,
+    put_in,
+    reading_from_text,
+    replace,
+    take_out,
+)
 from saas.billing.refusals import (
     BadDial,
     BeyondTheDial,
@@ -144,6 +155,26 @@ def test_a_meter_goes_once_and_not_before_its_last_reading(estate: Estate, house
         take_out(old, on=TODAY, last_value=value("22"), by=finance, at=AT)
     with pytest.raises(MeterRemoved):
         read(old, "23", Period(2026, 11))
+
+
+def test_meters_of_common_parts_stand_in_counting_order(estate: Estate, finance: Member) -> None:
+    for code in ("G-1001", "G-101", "G-20", "G-3"):
+        put_in(estate, Dial(code), MeterKind.ELECTRICITY, "F05", installed_on=TODAY, by=finance, at=AT)
+    assert [one.code for one in meters_in(estate.id, common=True)] == ["G-3", "G-20", "G-101", "G-1001"]
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_page_after_page_shows_each_meter_once(estate: Estate, house: House, finance: Member, gone: bool) -> None:
+    for number in range(7):
+        one = meter(house.id, estate.id, code=f"S-{number}")
+        if gone:
+            take_out(one, on=TODAY - timedelta(days=number // 2), last_value=value("1"), by=finance, at=AT)
+    whole = meters_in(estate.id, gone=gone)
+    assert len(whole) == 7
+    shown: list[Meter] = []
+    while page := meters_in(estate.id, gone=gone, after=shown[-1] if shown else None, most=3):
+        shown += page
+    assert shown == whole
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from saas.archives import OpeningArrears
-from saas.billing import Adjustment, ask_for_reduction, decide_reduction, doubled, take_over, worth_of
+from saas.billing import Adjustment, Worth, ask_for_reduction, decide_reduction, doubled, take_over, worths_of
 from saas.billing.reduced import months_between
 from saas.billing.refusals import ReductionThere
 from saas.estates import find_house
@@ -20,8 +20,13 @@ from tests.billing.test_pages import text_of
 from tests.cast import Company
 from tests.client import Visit
 from tests.factories.billing import AT, billed, estate_of, tariff
+from tests.statements import statements
 
 PDF = b"%PDF-1.4 a document"
+
+
+def worth_of(reduction: Adjustment) -> Worth | None:
+    return worths_of([reduction]).get(reduction.id)
 
 
 def ask(company: Company, by: Member, factor: int = 7000, **changed: object) -> Adjustment:
@@ -56,6 +61,18 @@ def test_what_it_takes_off_is_reckoned_from_the_last_bill(in_green: Company, fin
     assert worth is not None
     assert (worth.month_fen, worth.period) == (26_992, "2026-10")
     assert worth.fen == 24_293  # 269.92 × 3 months × 30 % = 242.928
+
+
+def test_a_page_of_them_is_reckoned_in_one_go(in_green: Company, finance: Member) -> None:
+    tariff(in_green.estate_id)
+    billed(in_green.estate_id, finance)
+    asked = [ask(in_green, finance, factor, beside_another=True) for factor in (0, 5000, 7000)]
+    db.session.expire_all()
+    assert [one.house_id for one in asked]
+    with statements() as sent:
+        found = worths_of(asked)
+    assert sum("FROM charge" in one for one in sent) == 1
+    assert [found[one.id].fen for one in asked] == [80_976, 40_488, 24_293]
 
 
 def test_an_earlier_reduction_does_not_make_it_cheaper(in_green: Company, finance: Member, manager: Member) -> None:

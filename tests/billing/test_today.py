@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from saas.billing import bill, object_to
+from saas import payments
+from saas.billing import BillRun, RunState, bill, object_to, runs_of
 from saas.ledger import Period
 from tenants.clock import local_date, now
+from tenants.db import db
 from tenants.members import Member
 from tenants.scope import acting_in
 from tests.billing.test_pages import text_of
@@ -64,6 +66,43 @@ def test_figures_lead_to_their_rows(
     assert int(figure) == rows_behind(office, address, "#odd article") == 1
     figure, address = next(value for key, value in told.items() if key.startswith("Draft to publish"))
     assert int(figure) == 1 and "Draft" in text_of(office.get_path(address))
+
+
+def test_a_draft_shows_however_many_runs_came_after_it(visit: Visit, green: Company, finance: Member) -> None:
+    with acting_in(green.id):
+        tariff(green.estate_id)
+        draft = bill(estate_of(green.estate_id), Period(2026, 1), by=finance, at=now())
+        runs = [
+            BillRun(
+                estate_id=green.estate_id,
+                period="2026-09",
+                sequence=number,
+                state=RunState.RECALLED,
+                started_at=now(),
+            )
+            for number in range(1, 62)
+        ]
+        db.session.add_all(runs)
+        db.session.commit()
+        assert [one.id for one in runs_of([green.estate_id], state=RunState.DRAFT)] == [draft.id]
+        draft_id = draft.id
+    told = waiting(visit.as_(finance, language="en").get("billing.today"))
+    [(_figure, address)] = [value for key, value in told.items() if key.startswith("Draft to publish")]
+    assert str(draft_id) in address
+
+
+def test_money_of_several_estates_that_does_not_agree(
+    visit: Visit, green: Company, finance: Member, desk: Member
+) -> None:
+    with acting_in(green.id):
+        for estate_id, lines in ((green.estate_id, 2), (green.other_estate_id, 1)):
+            rows = [f"2026-11-2{number},T{estate_id.hex[-6:]}{number},10.00,," for number in range(lines)]
+            data = ("日期,流水号,金额,对方户名,附言\n" + "\n".join(rows)).encode()
+            payments.import_statement(estate_id, payments.Channel.BANK, data, by=finance, at=now())
+    page = visit.as_(finance, language="en").get("billing.today")
+    rows = [one for one in page.select("a.waiting") if "reconcile" in one["href"]]
+    found = {str(one["href"]).rpartition("=")[2]: int(text_of(one.select_one(".waiting-count"))) for one in rows}
+    assert found == {str(green.estate_id): 2, str(green.other_estate_id): 1}
 
 
 def test_a_month_that_is_over_is_named_and_leads_to_its_form(visit: Visit, green: Company, finance: Member) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from saas.tariffs import FeeClass, FeeItem, FormulaKind, add_own_item, find_item, install_items, may_add_items
 from saas.tariffs.refusals import (
@@ -23,6 +24,7 @@ from tenants.scope import acting_in
 from tests.cast import Company, add_member
 from tests.client import Visit
 from tests.factories.billing import AT
+from tests.payments.test_at_the_same_time import together
 
 
 @pytest.fixture(autouse=True)
@@ -101,3 +103,9 @@ def test_the_page_adds_it(visit: Visit, green: Company, finance: Member, manager
         local = add_member(green, Role.ESTATE_MANAGER, estate_id=green.estate_id)
         assert not may_add_items(local)
     visit.as_(local).get("tariffs.new_item", expect=403)
+
+
+def test_two_who_add_the_same_name_at_once_are_one_item(app: Flask, in_green: Company, finance: Member) -> None:
+    results = together(app, in_green, *[lambda: added(finance)] * 4)
+    assert sum(isinstance(one, FeeItem) for one in results) == 1
+    assert sum(isinstance(one, NameTaken) for one in results) == 3
