@@ -30,13 +30,14 @@ from saas.disclosures.refusals import (
     VoteImpossible,
 )
 from saas.estates import Estate
-from saas.promises.checks import one_of
+from tenants.checks import one_of
 from tenants.clock import local_date, now
 from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
 from tenants.file_kinds import MEGABYTE
 from tenants.file_types import PDF, PICTURES
 from tenants.files import Limits, StoredFile, file_policy, store
+from tenants.formats import percent
 from tenants.history import record
 from tenants.members import Member
 from tenants.numbers import next_number
@@ -181,14 +182,7 @@ class Vote:
     @property
     def said(self) -> str:
         """As the posting says it: in favour, of those who took part, by area and by persons, in percent."""
-        return f"{_percent(self.area_for, self.area_part)}／{_percent(self.heads_for, self.heads_part)}"
-
-
-def _percent(part: int, whole: int) -> str:
-    if not whole:
-        return "—"
-    tenths = (part * 2000 + whole) // (2 * whole)
-    return f"{tenths // 10}.{tenths % 10}%"
+        return f"{percent(self.area_for, self.area_part)}／{percent(self.heads_for, self.heads_part)}"
 
 
 def _may_read_decision(actor: Member, file: StoredFile) -> bool:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.disclosures.topics import Span, Topic, span_named
 from saas.estates import Estate
-from saas.promises.checks import one_of
+from tenants.checks import one_of
 from tenants.clock import local_date
 from tenants.columns import internal, public, secret
 from tenants.db import Model, TenantOwned, belongs_to, to_children, to_parent

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from saas.estates.models import Estate
 from saas.facilities.kinds import Every, PointKind, RoundState
 from saas.facilities.models import Area, Asset, RoundAnswer, RoundFile
-from saas.promises.checks import one_of
+from tenants.checks import one_of
 from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_children, to_parent
 from tenants.members import Member

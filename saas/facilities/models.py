@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.estates.models import Estate
 from saas.facilities.kinds import AssetKind, AssetState, CertificateKind, Scope
-from saas.promises.checks import one_of
 from saas.requests.models import Request
+from tenants.checks import one_of
 from tenants.columns import internal, personal, public, secret
 from tenants.db import Model, TenantOwned, belongs_to, to_children, to_parent
 from tenants.files import StoredFile

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from saas.promises.checks import one_of
 from saas.requests.kinds import Category
+from tenants.checks import one_of
 from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to
 

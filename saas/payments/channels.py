@@ -13,7 +13,7 @@ from saas.estates import Estate, House
 from saas.ledger import MAX_FEN
 from saas.payments.kinds import Channel, LineState, OrderState, Outcome
 from saas.payments.models import Payment
-from saas.promises.checks import one_of
+from tenants.checks import one_of
 from tenants.columns import internal, personal, secret
 from tenants.db import Model, TenantOwned, belongs_to, to_parent
 from tenants.members import Member

@@ -35,7 +35,7 @@ from saas.payments.refusals import (
     ReasonMissing,
     SecondPersonMissing,
 )
-from saas.promises.checks import one_of
+from tenants.checks import one_of
 from tenants.columns import internal, secret
 from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
 from tenants.history import record

@@ -13,7 +13,7 @@ from saas.billing import Charge
 from saas.estates import Estate, House
 from saas.ledger import MAX_FEN
 from saas.payments.kinds import Channel, Method, PaymentState, RefundKind, RefundState
-from saas.promises.checks import one_of
+from tenants.checks import one_of
 from tenants.columns import internal, personal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_parent
 from tenants.files import StoredFile

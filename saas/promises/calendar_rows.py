@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.promises.calendar import DayKind
-from saas.promises.checks import one_of
+from tenants.checks import one_of
 from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to
 

@@ -10,8 +10,8 @@ from sqlalchemy import CheckConstraint, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.promises.calendar import CalendarKind, Pause, WorkingCalendar
-from saas.promises.checks import one_of
 from saas.promises.clock import ClockKind, Standing, Timing
+from tenants.checks import one_of
 from tenants.columns import internal, personal
 from tenants.db import Model, TenantOwned, belongs_to, to_children, to_parent
 

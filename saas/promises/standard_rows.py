@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.promises.calendar import CalendarKind
-from saas.promises.checks import one_of
+from tenants.checks import one_of
 from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to
 

@@ -9,7 +9,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.estates.models import Estate
-from saas.promises.checks import one_of
+from tenants.checks import one_of
 from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_parent
 

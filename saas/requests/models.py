@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from saas.archives.models import Person
 from saas.estates.models import Estate, House
-from saas.promises.checks import one_of
 from saas.promises.defaults import Team, Urgency
 from saas.requests.kinds import (
     FINISHED,
@@ -26,6 +25,7 @@ from saas.requests.kinds import (
     RequestState,
     Source,
 )
+from tenants.checks import one_of
 from tenants.columns import internal, personal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_parent
 from tenants.members import Member

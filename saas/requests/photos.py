@@ -10,11 +10,11 @@ from uuid import UUID
 from sqlalchemy import Index, Select, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from saas.promises.checks import one_of
 from saas.requests.events import Kind, note
 from saas.requests.kinds import Moment
 from saas.requests.models import Request
 from saas.requests.refusals import NothingDescribed
+from tenants.checks import one_of
 from tenants.columns import internal
 from tenants.db import Model, TenantOwned, belongs_to, db, to_parent
 from tenants.files import StoredFile, take_uploads

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from saas.promises.checks import one_of
 from saas.promises.defaults import Team
+from tenants.checks import one_of
 from tenants.columns import internal, personal
 from tenants.db import Model, TenantOwned, belongs_to, db
 
