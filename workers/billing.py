@@ -6,19 +6,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from flask_babel import force_locale, gettext
-
 from saas import billing
 from saas.billing import papers as sheets
 from saas.estates import figures_of, find_estate
 from saas.ledger import Period
 from tenants.clock import now
-from tenants.companies import company_by_id
-from tenants.files import JOB_RESULT, store
 from tenants.members import find_member
-from tenants.scope import current_tenant_id
 from workers import pdf
 from workers.jobs import job, progress
+from workers.printing.fetched import keep, maker, print_one
 from workers.printing.sheets import compose
 
 LONG = timedelta(minutes=10)
@@ -77,9 +73,8 @@ def notice(bill_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
     bill = billing.find_bill(bill_id)
     if bill is None:
         raise LookupError("no such bill")
-    [document] = sheets.notices_of([bill], _maker(language, member_id))
-    rendered = pdf.render(compose(document, language=language), created=now())
-    return {"token": _kept(rendered.pdf, f"{document.number}.pdf", member_id)}
+    [document] = sheets.notices_of([bill], maker(language, member_id))
+    return print_one(document, language, member_id)
 
 
 @job(lease=LONG)
@@ -88,14 +83,14 @@ def notices(run_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
     run = _run(run_id)
     parts: list[bytes] = []
     done, total = 0, max(run.houses, 1)
-    for documents in sheets.notices_of_run(run, _maker(language, member_id), at_once=AT_ONCE):
+    for documents in sheets.notices_of_run(run, maker(language, member_id), at_once=AT_ONCE):
         htmls = [compose(document, language=language) for document in documents]
         parts.append(pdf.render_many(htmls, created=now()).pdf)
         done += len(documents)
         progress(done, max(total, done))
     if not parts:
         raise LookupError("no bill in this run")
-    return {"token": _kept(pdf.joined(parts), f"notices-{run.period}.pdf", member_id), "documents": done}
+    return {"token": keep(pdf.joined(parts), f"notices-{run.period}.pdf", member_id), "documents": done}
 
 
 @job
@@ -104,26 +99,5 @@ def share_posting(estate_id: UUID, period: str, language: str, member_id: UUID) 
     estate = find_estate(estate_id)
     if estate is None:
         raise LookupError("no such estate")
-    document = sheets.share_posting_of(estate, Period.named(period), _maker(language, member_id))
-    rendered = pdf.render(compose(document, language=language), created=now())
-    return {"token": _kept(rendered.pdf, f"{document.number}.pdf", member_id)}
-
-
-def _maker(language: str, member_id: UUID) -> sheets.Maker:
-    company, member = company_by_id(current_tenant_id()), find_member(member_id)
-    return sheets.maker(
-        company=company.name if company else "",
-        printed_by=member.name if member else "",
-        language=language,
-        translate=lambda message: _in(language, message),
-        at=now(),
-    )
-
-
-def _in(language: str, message: str) -> str:
-    with force_locale(language):
-        return str(gettext(message))
-
-
-def _kept(data: bytes, name: str, member_id: UUID) -> str:
-    return store(JOB_RESULT, data, name=name, by=find_member(member_id), at=now(), to=member_id).token
+    document = sheets.share_posting_of(estate, Period.named(period), maker(language, member_id))
+    return print_one(document, language, member_id)

@@ -15,15 +15,14 @@ from saas.roster import AbsenceState, Duty
 from tenants.clock import now
 from tenants.companies import company_by_id
 from tenants.db import db
-from tenants.files import JOB_RESULT, store
 from tenants.keys import blind_index
 from tenants.members import Member, find_member, members_with
 from tenants.permissions import Permission
 from tenants.scope import current_tenant_id
-from workers import pdf
 from workers.jobs import job
+from workers.printing.fetched import print_one
 from workers.printing.roster_sheet import MonthSheet, sheet_of
-from workers.printing.sheets import TEMPLATES, compose
+from workers.printing.sheets import TEMPLATES
 
 TEMPLATES[MonthSheet] = "roster/print/month.html"
 
@@ -111,6 +110,4 @@ def print_month(estate_id: UUID, month: str, size: str, language: str, member_id
     sheet = sheet_of(plan, company=company.name, size="A3" if size == "A3" else "A4", language=language)
     key = blind_index("document", "check_code", "key")
     document = stamped(sheet, printed_at=at, printed_by=member.name, key=key)
-    rendered = pdf.render(compose(document, language=language), created=at)
-    name = f"{document.number}.pdf"
-    return {"token": store(JOB_RESULT, rendered.pdf, name=name, by=member, at=at, to=member_id).token}
+    return print_one(document, language, member_id, at=at)
