@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, current_app, url_for
+from flask import Blueprint, abort, url_for
 from flask_babel import force_locale, gettext, ngettext
 from flask_babel import gettext as _
 
@@ -28,6 +28,7 @@ from saas.disclosures import (
 )
 from saas.ledger import ACCOUNT_NAMES, AccountCode
 from tenants.clock import local_date
+from tenants.permissions import Permission
 
 bp = Blueprint("disclosures", __name__)
 
@@ -125,12 +126,15 @@ def company_name() -> str:
 def source_links(one: Disclosure, source: list[dict[str, Any]]) -> list[tuple[str, str | None]]:
     """Where the parts of a figure lead, for whoever may follow them there."""
     links: list[tuple[str, str | None]] = []
-    known = current_app.view_functions
+    books, figures = (
+        actor().may(permission, estate_id=one.estate_id)
+        for permission in (Permission.LEDGER_VIEW, Permission.METRICS_VIEW)
+    )
     for part in source:
-        if "metric" in part and "metrics.rows" in known:
+        if "metric" in part and figures:
             link = url_for("metrics.rows", key=part["metric"], period=part["period"], estate=one.estate_id)
             links.append((_("The rows"), link))
-        elif "code" in part and "ledger.entries" in known:
+        elif "code" in part and books:
             names = {"pot": part["pot"], "account": part["code"], "item": part.get("item")}
             days = {"since": part.get("since"), "until": part.get("until")}
             given = {name: value for name, value in {**names, **days}.items() if value}

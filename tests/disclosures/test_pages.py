@@ -234,3 +234,11 @@ def test_every_topic_can_be_written_and_seen(ready: Company, visit: Visit, manag
         office.get("disclosures.edit", disclosure_id=number)
         office.get("disclosures.as_resident", disclosure_id=number)
         office.get("disclosures.show", disclosure_id=number)
+
+
+def test_a_figure_leads_to_the_books_only_where_one_may_read_them(
+    visit: Visit, sealed: Disclosure, supervisor: Member, manager: Member
+) -> None:
+    for reader, leads in ((manager, True), (supervisor, False)):
+        page = visit.as_(reader).get("disclosures.figure", disclosure_id=sealed.id, key="income/parking/received")
+        assert bool(page.select('main a[href*="/ledger"]')) is leads

@@ -53,6 +53,15 @@ def test_every_figure_opens_its_rows_in_one_click(visit: Visit, manager: Member,
         assert link.text.strip() in rows.h1.text
 
 
+def test_rows_lead_to_requests_only_where_one_may_read_them(
+    visit: Visit, manager: Member, finance: Member, life: metrics.Period, green: Company
+) -> None:
+    for reader, leads in ((manager, True), (finance, False)):
+        page = visit.as_(reader).get("metrics.year_rows", estate=str(green.estate_id), year=str(life.first.year))
+        assert page.select("tbody tr")
+        assert bool(page.select("tbody a")) is leads
+
+
 def test_one_category_alone(visit: Visit, manager: Member, life: metrics.Period, green: Company) -> None:
     inside = visit.as_(manager)
     page = inside.get("metrics.yearly", year=str(life.first.year), category="repair")

@@ -124,6 +124,16 @@ def test_not_granted_and_reversed(
     assert "错收" in visit.as_(desk).get("payments.show", payment_id=payment.id).text
 
 
+def test_the_way_to_the_counter_is_for_those_who_take_money(
+    visit: Visit, in_green: Company, owe: Charger, take: Payer, desk: Member, head_office: Member
+) -> None:
+    owe(1000)
+    payment = take(1000)
+    for reader, leads in ((desk, True), (head_office, False)):
+        page = visit.as_(reader).get("payments.show", payment_id=payment.id)
+        assert bool(page.select(f'main a[href$="/houses/{in_green.house_id}"]')) is leads
+
+
 def test_a_deposit_is_returned(
     visit: Visit, in_green: Company, owe: Charger, take: Payer, finance: Member, manager: Member
 ) -> None:
