@@ -68,10 +68,16 @@ def followed(request: Request, words: WordsForm | None = None, slot: SlotForm | 
 @bp.get("/mine")
 @resident_only
 def mine() -> ResponseReturnValue:
-    """Everything of the household, newest first."""
-    page = requests.mine(actor(), homes(), after=http.args.get("after"))
-    services = promises.service_types(active_only=False)
-    return render_template("requests/mine.html", page=page, services=services, houses=houses_of_resident())
+    """Everything of the household: what is open, then page by page what is finished, each newest first."""
+    me, here = actor(), homes()
+    going_on, rest = http.args.get("open"), http.args.get("after")
+    return render_template(
+        "requests/mine.html",
+        going_on=requests.mine(me, here, finished=False, after=going_on) if rest is None else None,
+        finished=requests.mine(me, here, finished=True, after=rest) if going_on is None else None,
+        services=promises.service_types(active_only=False),
+        houses=houses_of_resident(),
+    )
 
 
 @bp.route("/<uuid:request_id>/confirm", methods=["GET", "POST"])

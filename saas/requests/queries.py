@@ -219,8 +219,21 @@ def lane_counts(scope: Scope, member: Member, *, at: datetime, estate_id: UUID |
     return LaneCounts({**counts, Lane.COMMENTS: db.session.scalar(comments) or 0})
 
 
-def mine(member: Member, homes: Sequence[Home], *, after: str | None = None) -> Page:
-    """What a resident sent in and what came from their home while they live there, newest first."""
+def mine(member: Member, homes: Sequence[Home], *, finished: bool | None = None, after: str | None = None) -> Page:
+    """What a resident sent in and what came from their home while they live there, newest first.
+
+    With `finished` only those that are, or are not.
+    """
+    query = _of_household(member, homes)
+    if finished is not None:
+        over = _state_in(FINISHED)
+        query = query.where(over if finished else ~over)
+    query = _after(query, after, newest_first=True).order_by(Request.received_at.desc(), Request.id.desc())
+    rows = db.session.scalars(query.options(*_FOR_RESIDENTS).limit(PAGE + 1)).all()
+    return Page(rows[:PAGE], _cursor(rows[PAGE - 1], True) if len(rows) > PAGE else None)
+
+
+def _of_household(member: Member, homes: Sequence[Home]) -> Select[Request]:
     household = [
         and_(
             Request.house_id == home.house_id,
@@ -228,10 +241,7 @@ def mine(member: Member, homes: Sequence[Home], *, after: str | None = None) -> 
         )
         for home in homes
     ]
-    query = select(Request).where(or_(Request.reported_by_id == member.id, *household))
-    query = _after(query, after, newest_first=True).order_by(Request.received_at.desc(), Request.id.desc())
-    rows = db.session.scalars(query.options(*_FOR_RESIDENTS).limit(PAGE + 1)).all()
-    return Page(rows[:PAGE], _cursor(rows[PAGE - 1], True) if len(rows) > PAGE else None)
+    return select(Request).where(or_(Request.reported_by_id == member.id, *household))
 
 
 def open_of_house(house_id: UUID) -> Sequence[Request]:

@@ -7,6 +7,7 @@ from io import BytesIO
 import pytest
 
 from saas import requests
+from saas.requests import queries
 from tenants.scope import acting_in
 from tests.factories.requests import Stage, jpeg
 
@@ -41,6 +42,23 @@ def test_every_page_of_a_resident(at_home, green, visit, language):
     for request_id in (open_id, asked_id, closed_id):
         for endpoint in ("requests.show", "requests.confirm", "requests.reopen"):
             me.get(endpoint, request_id=request_id)
+
+
+def test_open_requests_stand_above_the_finished_ones(at_home, green, visit, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE", 2)
+    with acting_in(green.id):
+        open_one = at_home.reported().number
+        done = [at_home.closed().number for _ in range(3)]
+    me = visit.as_(at_home.resident, language="en")
+    page = me.get("requests.mine")
+
+    assert page.select_one("h1").text.strip() == "One request is open"
+    assert open_one in page.select_one("section[aria-labelledby=going-on]").text
+    finished = page.select_one("section[aria-labelledby=finished]")
+    assert [number in finished.text for number in [open_one, *done]] == [False, False, True, True]
+    older = me.get_path(finished.select_one("p a")["href"])
+    assert older.select_one("h1").text.strip() == "Finished requests"
+    assert done[0] in older.select_one("main").text and open_one not in older.select_one("main").text
 
 
 @pytest.mark.rule("INT-04", "INT-16")
