@@ -87,6 +87,7 @@ ARREARS = (
     "arrears.instructions",
 )
 ROUNDS = ("facilities.round", "facilities.due")
+HAZARDS = ("facilities.hazard", "facilities.report_hazard", "facilities.hazard_terms")
 EQUIPMENT = (
     "facilities.asset",
     "facilities.new",
@@ -128,6 +129,9 @@ WAYS: tuple[Way, ...] = (
     Way("requests.new", lazy_gettext("New request"), "plus", "requests", P.REQUESTS_REGISTER),
     Way("repairs.board", lazy_gettext("Dispatch"), "route", "requests", P.REPAIRS_DISPATCH, also=("repairs.dispatch",)),
     Way("facilities.rounds", lazy_gettext("Rounds"), "list-check", "facilities", P.FACILITIES_WORK, also=ROUNDS),
+    Way(
+        "facilities.hazards", lazy_gettext("Hazards"), "alert-triangle", "facilities", P.FACILITIES_REPORT, also=HAZARDS
+    ),
     Way("facilities.index", lazy_gettext("Equipment"), "settings", "facilities", P.FACILITIES_VIEW, also=EQUIPMENT),
     Way("facilities.calendar", lazy_gettext("Compliance calendar"), "calendar", "facilities", P.FACILITIES_VIEW),
     Way("facilities.areas", lazy_gettext("Public areas"), "map-pin", "facilities", P.FACILITIES_MANAGE),

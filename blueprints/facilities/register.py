@@ -15,7 +15,7 @@ from blueprints.facilities.forms import AssetForm, CertificateForm, IntervalForm
 from blueprints.language import current
 from blueprints.photos import uploaded_photos
 from saas import facilities
-from saas.facilities import Asset, AssetKind, Details
+from saas.facilities import Asset, AssetKind, Details, HazardFilter
 from tenants.clock import local_date
 from tenants.permissions import Permission
 
@@ -39,6 +39,7 @@ def index() -> ResponseReturnValue:
         today=local_date(at()),
         papers=facilities.papers_needed,
         may_manage=actor().may(Permission.FACILITIES_MANAGE),
+        hazards=facilities.count_hazards(actor(), HazardFilter(estate_id=estate.id if estate else None), at=at()),
         may_label=estate is not None and facilities.may_manage(actor(), estate.id) and bool(found),
     )
 
@@ -161,12 +162,14 @@ def plan(care_plan_id: UUID) -> ResponseReturnValue:
 @bp.get("/scan/<code>")
 @signed_in()
 def scan(code: str) -> ResponseReturnValue:
-    """Where a label leads: staff to the equipment, residents to a report."""
+    """Where a label leads: staff to the equipment (or to reporting a hazard of it), residents to a report."""
     if actor().is_resident:
         return redirect(url_for("requests.report"))
     found = facilities.asset_labelled(code)
-    if found is None or not facilities.may_see(actor(), found.estate_id):
+    if found is None or not facilities.may_report(actor(), found.estate_id):
         abort(404)
+    if not facilities.may_see(actor(), found.estate_id):
+        return redirect(url_for("facilities.report_hazard", asset=found.id))
     return redirect(url_for("facilities.asset", asset_id=found.id))
 
 
@@ -201,6 +204,8 @@ def _shown(found: Asset, form: PlainForm | ReasonForm) -> ResponseReturnValue:
         plans=facilities.plans_for(asset=found),
         rounds=facilities.rounds_of(asset=found, limit=12),
         repairs=facilities.repairs_about(found),
+        hazards=facilities.hazards_about(found),
+        may_report=facilities.may_report(actor(), found.estate_id),
         today=local_date(at()),
         may_manage=may_manage,
         may_open_requests=actor().may(Permission.REQUESTS_VIEW, estate_id=found.estate_id),

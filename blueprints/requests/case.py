@@ -30,6 +30,7 @@ from blueprints.requests.desk_forms import (
 )
 from blueprints.requests.inbox import inbox_values
 from saas import archives, estates, promises, repairs, requests
+from saas.facilities import hazard_of_request, may_report
 from saas.repairs import policy as repair_policy
 from saas.requests import Category, Request, RequestState, policy
 from tenants.clock import local_date
@@ -108,6 +109,7 @@ def show_case(request: Request, **used: Form) -> ResponseReturnValue:
     wants_order = request.category in (Category.REPAIR, Category.HELP)
     can_go = may_dispatch and wants_order and request.state == RequestState.CLASSIFIED
     photos = requests.photos_of(request.id)
+    hazard = hazard_of_request(request.id)
     values: dict[str, Any] = {
         **inbox_values(),
         "case": request,
@@ -132,8 +134,10 @@ def show_case(request: Request, **used: Form) -> ResponseReturnValue:
             "advise": policy.may_advise(actor(), request),
             "dispatch": may_dispatch,
             "recall": standing is not None and repair_policy.may_recall(actor(), standing),
+            "report_hazard": hazard is None and not request.is_finished and may_report(actor(), request.estate_id),
             "assess": bool(orders) and repair_policy.may_assess(actor(), orders[0]),
         },
+        "hazard": hazard,
         "wants_order": wants_order,
         "next_step": next_step(request),
         "awaits_word": policy.awaits_word(request),

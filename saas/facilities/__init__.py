@@ -1,5 +1,6 @@
-"""Facilities: the equipment register, what law and standards ask of it, rounds, public areas."""
+"""Facilities: the equipment register, what law and standards ask of it, rounds, public areas, hazards."""
 
+from saas.facilities import hazard_watch
 from saas.facilities.areas import add_area, end_area
 from saas.facilities.assets import (
     Details,
@@ -16,7 +17,47 @@ from saas.facilities.assets import (
 from saas.facilities.calendar import Item, Obligation, Proof, calendar_of, obligations
 from saas.facilities.care_models import CarePlan, Checklist, ChecklistPoint, ChecklistVersion, Round
 from saas.facilities.default_plans import Point, default_plan, default_plans, plans_of_kind, plans_of_scope
-from saas.facilities.files import ASSET_FILE, ESTATE_PAPER, OBLIGATION_KIND, PAPER_KIND, ROUND_KIND
+from saas.facilities.files import (
+    ASSET_FILE,
+    ESTATE_PAPER,
+    HAZARD_KIND,
+    HAZARD_NOTICE,
+    OBLIGATION_KIND,
+    PAPER_KIND,
+    ROUND_KIND,
+)
+from saas.facilities.hazard_kinds import (
+    HAZARD_LOOKS,
+    HAZARD_WORDS,
+    LEVEL_WORDS,
+    MOST_HOURS,
+    STEP_LOOKS,
+    STEP_WORDS,
+    HazardState,
+    Level,
+    StepKind,
+)
+from saas.facilities.hazard_models import Hazard, HazardStep
+from saas.facilities.hazard_queries import (
+    HazardFilter,
+    HazardView,
+    count_hazards,
+    find_hazard,
+    hazard_of_request,
+    hazards_about,
+    hazards_in,
+)
+from saas.facilities.hazard_sheet import HazardNotice, ask_for_hazard_notice, hazard_notice_of, photos_for_paper
+from saas.facilities.hazard_terms import set_terms, terms
+from saas.facilities.hazard_watch import tell_of_overdue_hazards
+from saas.facilities.hazards import (
+    assign_hazard,
+    close_hazard,
+    grade_hazard,
+    rectify_hazard,
+    report_hazard,
+    send_back_hazard,
+)
 from saas.facilities.kinds import (
     ASSET_WORDS,
     CERTIFICATE_WORDS,
@@ -35,7 +76,7 @@ from saas.facilities.kinds import (
 )
 from saas.facilities.models import Area, Asset, AssetCertificate, AssetRepair, RoundAnswer, RoundFile
 from saas.facilities.planning import adopt, end_plan, plans_for, tighten, write_checklist
-from saas.facilities.policy import may_go_round, may_manage, may_see
+from saas.facilities.policy import may_go_round, may_manage, may_report, may_see, may_see_hazard
 from saas.facilities.printing import ask_for_asset_file, ask_for_calendar, ask_for_labels
 from saas.facilities.proofs import ObligationProof
 from saas.facilities.proving import prove, remind_of_duties
@@ -62,11 +103,19 @@ from saas.facilities.refusals import BadLimit
 from saas.facilities.repairing import range_of, shown
 from saas.facilities.rounds import Answer, close_missed, finish, make_rounds
 
+hazard_watch.install()
+
 __all__ = [
     "ASSET_FILE",
     "ASSET_WORDS",
     "CERTIFICATE_WORDS",
     "ESTATE_PAPER",
+    "HAZARD_KIND",
+    "HAZARD_LOOKS",
+    "HAZARD_NOTICE",
+    "HAZARD_WORDS",
+    "LEVEL_WORDS",
+    "MOST_HOURS",
     "OBLIGATION_KIND",
     "PAPER_KIND",
     "ROUND_KIND",
@@ -75,6 +124,8 @@ __all__ = [
     "SCOPE_WORDS",
     "STATE_LOOKS",
     "STATE_WORDS",
+    "STEP_LOOKS",
+    "STEP_WORDS",
     "Answer",
     "Area",
     "Asset",
@@ -90,7 +141,14 @@ __all__ = [
     "ChecklistVersion",
     "Details",
     "Every",
+    "Hazard",
+    "HazardFilter",
+    "HazardNotice",
+    "HazardState",
+    "HazardStep",
+    "HazardView",
     "Item",
+    "Level",
     "Obligation",
     "ObligationProof",
     "OnTime",
@@ -102,55 +160,75 @@ __all__ = [
     "RoundFile",
     "RoundState",
     "Scope",
+    "StepKind",
     "add_area",
     "adopt",
     "areas_in",
     "ask_for_asset_file",
     "ask_for_calendar",
+    "ask_for_hazard_notice",
     "ask_for_labels",
     "asset_labelled",
     "assets_in",
+    "assign_hazard",
     "calendar_of",
     "change",
     "checklist_named",
     "checklists",
+    "close_hazard",
     "close_missed",
+    "count_hazards",
     "default_plan",
     "default_plans",
     "end_area",
     "end_plan",
     "find_area",
     "find_asset",
+    "find_hazard",
     "find_plan",
     "find_round",
     "finish",
+    "grade_hazard",
+    "hazard_notice_of",
+    "hazard_of_request",
+    "hazards_about",
+    "hazards_in",
     "keep_certificate",
     "make_rounds",
     "may_go_round",
     "may_manage",
+    "may_report",
     "may_see",
+    "may_see_hazard",
     "month_ago",
     "newest",
     "obligations",
     "on_time",
     "papers_needed",
+    "photos_for_paper",
     "plans_for",
     "plans_of_kind",
     "plans_of_scope",
     "prove",
     "put_in_use",
     "range_of",
+    "rectify_hazard",
     "register",
     "remind_of_duties",
     "repairs_about",
+    "report_hazard",
     "retire",
     "rounds_due",
     "rounds_missed",
     "rounds_of",
     "rounds_open",
+    "send_back_hazard",
+    "set_terms",
     "shown",
     "stop",
     "stop_expired",
+    "tell_of_overdue_hazards",
+    "terms",
     "tighten",
     "write_checklist",
 ]

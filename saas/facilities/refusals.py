@@ -112,3 +112,55 @@ class NoSuchItem(Refused):
 
 class DoneInTheFuture(Refused):
     message = N_("That day is still to come.")
+
+
+class NothingSaid(Refused):
+    message = N_("Say in a few words what it is.")
+
+
+class NowhereSaid(Refused):
+    message = N_("Say where it is.")
+
+
+class InAnotherEstate(Refused):
+    message = N_("That stands in another estate. Report it there.")
+
+
+class HazardAlready(Refused):
+    message = N_("This request is hazard %(number)s already.")
+
+
+class CannotPutRight(Refused):
+    message = N_("%(name)s does not go round in this estate. Choose somebody who does.")
+
+
+class SameResponsible(Refused):
+    message = N_("%(name)s is responsible already.")
+
+
+class SameLevel(Refused):
+    message = N_("It has this grade already.")
+
+
+class HazardClosed(Refused):
+    message = N_("This hazard is put right and closed.")
+
+
+class WaitsForCheck(Refused):
+    message = N_("It has been handed in and waits for the check.")
+
+
+class NothingToCheck(Refused):
+    message = N_("Nothing has been handed in that could be checked.")
+
+
+class NoProof(Refused):
+    message = N_("A photo is needed that shows it is put right.")
+
+
+class CheckedByOneself(Refused):
+    message = N_("You put it right yourself. Somebody else checks it.")
+
+
+class BadTerm(Refused):
+    message = N_("A term is one hour to ninety days long.")

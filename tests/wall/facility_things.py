@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from saas import facilities
-from saas.estates import find_estate
-from saas.facilities import Answer, AssetKind, CertificateKind, Details, Scope
+from saas.estates import Estate, find_estate
+from saas.facilities import Answer, AssetKind, CertificateKind, Details, Hazard, Scope
 from tenants.clock import now
 from tenants.db import db
 from tenants.members import Member
 from tests.factories.facilities import right_answers
+from tests.factories.hazards import hazard_photo
 
 
 def equipment_of(estate_id: UUID, staff: Mapping[str, Member], words: str) -> dict[str, list[str]]:
@@ -39,6 +40,7 @@ def equipment_of(estate_id: UUID, staff: Mapping[str, Member], words: str) -> di
     facilities.prove(
         estate, "survey", str(at.year - 1), done_on=date(at.year - 1, 5, 1), note=f"问卷 {words}", by=manager, at=at
     )
+    hazards = [_hazard(estate, staff, words, at), _hazard(estate, staff, words, at, handed_in=True)]
     plans = [plan.id for thing in (asset, other) for plan in facilities.plans_for(asset=thing)]
     db.session.flush()
     return {
@@ -46,7 +48,23 @@ def equipment_of(estate_id: UUID, staff: Mapping[str, Member], words: str) -> di
         "public_area_id": [str(area.id)],
         "care_plan_id": [str(plan_id) for plan_id in plans],
         "care_round_id": [str(done.id), str(still_open.id)],
+        "hazard_id": [str(hazard.id) for hazard in hazards],
         "facilities.scan:code": [asset.label_code],
         "facilities.prove:code": ["survey"],
         "facilities.checklist:code": ["generator.monthly"],
     }
+
+
+def _hazard(
+    estate: Estate, staff: Mapping[str, Member], words: str, at: datetime, *, handed_in: bool = False
+) -> Hazard:
+    """A hazard that the manager found and the technician puts right, or has put right."""
+    manager, technician = staff["manager"], staff["technician"]
+    photos = (hazard_photo(manager, at),)
+    what, place = f"堆放杂物 {words}", f"楼道 {words}"
+    hazard = facilities.report_hazard(estate, what, place=place, photos=photos, by=manager, at=at)
+    facilities.assign_hazard(hazard, technician, f"清空 {words}", by=manager, at=at)
+    if handed_in:
+        photos = (hazard_photo(technician, at),)
+        facilities.rectify_hazard(hazard, f"已清理 {words}", photos=photos, by=technician, at=at)
+    return hazard

@@ -70,6 +70,8 @@ ELSEWHERE = {
     "facilities.round": "tests/facilities",
     "facilities.asset_file": "tests/facilities",
     "facilities.estate_paper": "tests/facilities",
+    "facilities.hazard": "tests/facilities",
+    "facilities.hazard_notice": "the same policy as facilities.hazard",
 }
 """Kinds that hang on a person or on nothing, or that their own capability tries."""
 
