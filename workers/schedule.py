@@ -45,6 +45,7 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry("archives.look_after", 7 * DAY, 3 * DAY + NIGHT, JobList.BULK),
     Entry("reports.fill_statistics", DAY, NIGHT, JobList.BULK),
     Entry("reports.remind_daily", DAY, EVENING, JobList.BULK),
+    Entry("drills.look", DAY, MORNING, JobList.BULK),
     Entry("disclosures.look", DAY, MORNING, JobList.BULK),
     Entry("payments.use_prepaid", DAY, NIGHT, JobList.BULK),
     Entry("payments.check_books", DAY, NIGHT, JobList.BULK),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from blueprints.history.drill_words import DRILL_VERBS
 from blueprints.history.money_words import MONEY_VERBS
+from blueprints.history.plan_words import PLAN_VERBS
 from tenants.text import N_
 
 KINDS: dict[str, str] = {
@@ -26,6 +28,7 @@ KINDS: dict[str, str] = {
     "company": N_("Company"),
     "disclosure": N_("Disclosures"),
     "facility": N_("Facilities"),
+    "emergency": N_("Emergencies"),
     "tariff": N_("Prices and agreements"),
     "billing": N_("Billing"),
     "signing_key": N_("Keys"),
@@ -108,6 +111,14 @@ VERBS: dict[str, str] = {
     "facility.labels_printed": N_("had labels printed"),
     "facility.file_printed": N_("had a file of equipment printed"),
     "facility.area_added": N_("added a public area"),
+    "facility.hazard_reported": N_("reported a hazard"),
+    "facility.hazard_assigned": N_("said who puts a hazard right"),
+    "facility.hazard_graded": N_("graded a hazard anew"),
+    "facility.hazard_rectified": N_("put a hazard right"),
+    "facility.hazard_sent_back": N_("sent a hazard back"),
+    "facility.hazard_closed": N_("closed a hazard"),
+    "facility.hazard_term_set": N_("set the term of hazards"),
+    "facility.hazard_printed": N_("had a rectification notice printed"),
     "facility.area_ended": N_("ended the rounds of a public area"),
     "disclosure.begun": N_("began a disclosure"),
     "disclosure.read_anew": N_("read the books again for a disclosure"),
@@ -216,6 +227,21 @@ VERBS: dict[str, str] = {
     "repair.materials_set": N_("wrote down material"),
     "repair.assessed": N_("assessed a repair"),
     "request.photos_added": N_("added photos"),
+    "emergency.activated": N_("activated an emergency plan"),
+    "emergency.affected": N_("marked buildings as affected"),
+    "emergency.card_handed_over": N_("handed a role card over"),
+    "emergency.appointed": N_("gave somebody a role in an emergency"),
+    "emergency.step_skipped": N_("left a step out in an emergency"),
+    "emergency.step_added": N_("added a step in an emergency"),
+    "emergency.measures_changed": N_("changed the measures in an emergency"),
+    "emergency.level_changed": N_("changed the level of an emergency"),
+    "emergency.notice_released": N_("released a notice in an emergency"),
+    "emergency.outside_settled": N_("settled a report to an authority"),
+    "emergency.people_listed": N_("listed people whose data leaked"),
+    "emergency.affected_told": N_("told people that their data leaked"),
+    "emergency.lift_recorded": N_("filled in the record of a lift"),
+    "emergency.contained": N_("noted that an emergency is under control"),
+    "emergency.ended": N_("ended an emergency"),
     "roster.furnished": N_("gave an estate the usual posts and shifts"),
     "roster.post_saved": N_("wrote down a post"),
     "roster.shift_saved": N_("wrote down a shift"),
@@ -260,6 +286,8 @@ VERBS: dict[str, str] = {
     "keys.rewrapped": N_("wrapped the keys anew"),
     "keys.destroyed": N_("destroyed the keys"),
     **MONEY_VERBS,
+    **PLAN_VERBS,
+    **DRILL_VERBS,
 }
 
 FIELDS: dict[str, str] = {
