@@ -1,6 +1,7 @@
 """What stands in the estates: lifts, pumps, the fire system, a generator, a playground, and who went round.
 
-One lift's inspection has run out, one round was missed, and one reading out of range has become a repair.
+One lift's inspection has run out, one round was missed, and one reading out of range has become a repair. Of three
+hazards one is overdue, one waits for its check, and one is closed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from deploy.fill.pictures import notice_on_the_wall
 from deploy.fill.places import BuiltEstate
 from saas import facilities
 from saas.estates import Estate, find_estate
-from saas.facilities import Answer, Asset, AssetKind, CertificateKind, Details, PointKind, Round, Scope
+from saas.facilities import Answer, Asset, AssetKind, CertificateKind, Details, Level, PointKind, Round, Scope
 from tenants.clock import local_date
 from tenants.db import db
 from tenants.files import store
@@ -38,7 +39,7 @@ LATE_LIFT = 2
 
 
 def add_facilities(estates: Sequence[BuiltEstate], accounts: Accounts, *, at: datetime) -> None:
-    """Register them, go round, and leave three things for somebody to find."""
+    """Register them, go round, and leave a few things for somebody to find."""
     manager = accounts.by_role[Role.ESTATE_MANAGER][0]
     technician = accounts.by_role[Role.TECHNICIAN][0]
     for number, built in enumerate(estates):
@@ -51,6 +52,9 @@ def add_facilities(estates: Sequence[BuiltEstate], accounts: Accounts, *, at: da
     for ago in range(BACK, -1, -1):
         _go_round({built.id for built in estates}, technician, at - ago * DAY, today=ago == 0)
     facilities.stop_expired(at=at)
+    first = find_estate(estates[0].id)
+    assert first is not None
+    _find_hazards(first, accounts, at)
     db.session.commit()
 
 
@@ -102,6 +106,40 @@ def _papers(lift: Asset, until: date, manager: Member, at: datetime) -> None:
         at=at,
     )
     facilities.put_in_use(lift, by=manager, at=at)
+
+
+def _find_hazards(estate: Estate, accounts: Accounts, at: datetime) -> None:
+    """Three that were seen: e-bikes in a hall, a loose tile, an open switchboard; each as far as it has come."""
+    manager, technician = accounts.by_role[Role.ESTATE_MANAGER][0], accounts.by_role[Role.TECHNICIAN][0]
+    for days, what, place, level, done in HAZARDS:
+        seen = at - days * DAY
+        hazard = facilities.report_hazard(
+            estate,
+            what,
+            place=place,
+            level=level,
+            responsible=technician,
+            photos=_picture(manager, seen),
+            by=manager,
+            at=seen,
+        )
+        if done:
+            handed_in = seen + timedelta(hours=20)
+            photos = _picture(technician, handed_in)
+            facilities.rectify_hazard(hazard, done, photos=photos, by=technician, at=handed_in)
+        if done and level == Level.MAJOR:
+            facilities.close_hazard(hazard, "现场已复查，符合要求。", by=manager, at=seen + timedelta(hours=22))
+
+
+def _picture(by: Member, at: datetime) -> tuple[str, ...]:
+    return (store(facilities.HAZARD_KIND, notice_on_the_wall(), name="hazard.jpg", by=by, at=at).token,)
+
+
+HAZARDS = (
+    (9, "一楼门厅停放两辆电动自行车，占用疏散通道", "2号楼1单元门厅", Level.GENERAL, ""),
+    (2, "外墙面砖松动，下方为人行道", "3号楼东侧山墙", Level.GENERAL, "已拆除松动面砖并设置围挡，下方通道改道。"),
+    (5, "配电箱门锁损坏，箱门敞开", "地下车库B区", Level.MAJOR, "已更换门锁并上锁，张贴警示标识。"),
+)
 
 
 def _go_round(estates: set[UUID], technician: Member, at: datetime, *, today: bool) -> None:

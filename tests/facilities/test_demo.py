@@ -25,3 +25,5 @@ def test_one_certificate_ran_out_one_round_was_missed_and_one_point_became_a_rep
     missed = facilities.rounds_missed(here, at=MONDAY, since=facilities.month_ago(MONDAY))
     assert {one.plan.code for one in missed} == {"power.daily"}
     assert facilities.rounds_open(here, at=MONDAY)
+    heaps = facilities.count_hazards(manager, facilities.HazardFilter(), at=MONDAY)
+    assert {view.value: count for view, count in heaps.items()} == {"open": 2, "overdue": 1, "to_check": 1, "closed": 1}
