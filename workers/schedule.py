@@ -47,6 +47,8 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry("reports.remind_daily", DAY, EVENING, JobList.BULK),
     Entry("drills.look", DAY, MORNING, JobList.BULK),
     Entry("disclosures.look", DAY, MORNING, JobList.BULK),
+    Entry("emergency_plans.look", DAY, MORNING, JobList.BULK),
+    Entry("emergency_stores.look", DAY, MORNING, JobList.BULK),
     Entry("payments.use_prepaid", DAY, NIGHT, JobList.BULK),
     Entry("payments.check_books", DAY, NIGHT, JobList.BULK),
     Entry("payments.look_up_orders", 10 * MINUTE, on=JobList.FAST),

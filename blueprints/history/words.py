@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from blueprints.history.drill_words import DRILL_VERBS
 from blueprints.history.money_words import MONEY_VERBS
+from blueprints.history.store_words import STORE_VERBS
 from blueprints.history.plan_words import PLAN_VERBS
 from tenants.text import N_
 
@@ -28,6 +29,9 @@ KINDS: dict[str, str] = {
     "company": N_("Company"),
     "disclosure": N_("Disclosures"),
     "facility": N_("Facilities"),
+    "store": N_("Emergency supplies"),
+    "supplier": N_("Outside suppliers"),
+    "risk": N_("Risks"),
     "emergency": N_("Emergencies"),
     "tariff": N_("Prices and agreements"),
     "billing": N_("Billing"),
@@ -286,6 +290,7 @@ VERBS: dict[str, str] = {
     "keys.rewrapped": N_("wrapped the keys anew"),
     "keys.destroyed": N_("destroyed the keys"),
     **MONEY_VERBS,
+    **STORE_VERBS,
     **PLAN_VERBS,
     **DRILL_VERBS,
 }

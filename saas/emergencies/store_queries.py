@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from saas.emergencies.kinds import Condition, PlanKind, StoreKind
@@ -50,8 +50,8 @@ def in_date(estate_id: UUID, today: date) -> InDate:
 
 def for_plan(estate_id: UUID, kind: str) -> Sequence[StoreItem]:
     """What an estate keeps for a kind of plan, by kind and name: what serves it, and what serves every plan."""
-    serves = or_(StoreItem.plan_kinds == [], StoreItem.plan_kinds.contains([str(kind)]))
-    return db.session.scalars(_kept().where(StoreItem.estate_id == estate_id, serves).order_by(*_BY_NAME)).all()
+    query = _kept().where(StoreItem.estate_id == estate_id, _serves(kind))
+    return db.session.scalars(query.order_by(*_BY_NAME)).all()
 
 
 def items_of(
@@ -69,20 +69,21 @@ def items_of(
     if kind is not None:
         query = query.where(StoreItem.kind == kind)
     if plan is not None:
-        query = query.where(or_(StoreItem.plan_kinds == [], StoreItem.plan_kinds.contains([str(plan)])))
+        query = query.where(_serves(plan))
     return db.session.scalars(query.order_by(StoreItem.next_check, *_BY_NAME).limit(PAGE)).all()
 
 
 def counts_of(estate_ids: Collection[UUID], today: date) -> Mapping[UUID, Mapping[str, int]]:
-    """How many supplies of each estate lie in each heap, and how many there are (`total`)."""
+    """How many supplies of each estate lie in each heap, how many there are (`total`) and with any fault (`wrong`)."""
+    wrong = or_(*(_in_view(StoreView(fault), today) for fault in Fault))
     heaps = [func.count().filter(_in_view(view, today)) for view in StoreView]
     query = (
-        select(StoreItem.estate_id, func.count(), *heaps)
+        select(StoreItem.estate_id, func.count(), func.count().filter(wrong), *heaps)
         .where(StoreItem.retired_at.is_(None), StoreItem.estate_id.in_(estate_ids))
         .group_by(StoreItem.estate_id)
     )
     found = {row[0]: row[1:] for row in db.session.execute(query)}
-    names = ("total", *StoreView)
+    names = ("total", "wrong", *StoreView)
     return {one: dict(zip(names, found.get(one, (0,) * len(names)), strict=True)) for one in estate_ids}
 
 
@@ -92,6 +93,23 @@ def shared_elsewhere(estate_ids: Collection[UUID], *, words: str = "") -> Sequen
     if words.strip():
         query = query.where(StoreItem.name.icontains(words.strip(), autoescape=True))
     return db.session.scalars(query.order_by(StoreItem.name, StoreItem.estate_id).limit(PAGE)).all()
+
+
+def next_to_check(estate_id: UUID, today: date, *, after: StoreItem | None = None) -> StoreItem | None:
+    """What is to be checked by today, walking from place to place: the first, or the one after another."""
+    due = (StoreItem.estate_id == estate_id, StoreItem.next_check <= today)
+    query = _kept().where(*due).order_by(StoreItem.place, StoreItem.name, StoreItem.id)
+    if after is not None:
+        here = tuple_(StoreItem.place, StoreItem.name, StoreItem.id)
+        ahead = query.where(here > tuple_(after.place, after.name, after.id)).limit(1)
+        return db.session.scalar(ahead) or db.session.scalar(query.where(StoreItem.id != after.id).limit(1))
+    return db.session.scalar(query.limit(1))
+
+
+def due_count(estate_id: UUID, today: date) -> int:
+    """How many supplies of an estate are to be checked by today."""
+    due = (StoreItem.estate_id == estate_id, StoreItem.next_check <= today, StoreItem.retired_at.is_(None))
+    return db.session.scalar(select(func.count()).select_from(StoreItem).where(*due)) or 0
 
 
 def find_item(item_id: UUID) -> StoreItem | None:
@@ -150,6 +168,10 @@ def find_supplier(supplier_id: UUID) -> Supplier | None:
 def _kept() -> Select[StoreItem]:
     people = (joinedload(StoreItem.estate), joinedload(StoreItem.keeper))
     return select(StoreItem).where(StoreItem.retired_at.is_(None)).options(*people)
+
+
+def _serves(plan: str) -> ColumnElement[bool]:
+    return or_(StoreItem.plan_kinds == [], StoreItem.plan_kinds.contains([str(plan)]))
 
 
 def _in_view(view: StoreView, today: date) -> ColumnElement[bool]:
