@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from blueprints.history.drill_words import DRILL_VERBS
 from blueprints.history.money_words import MONEY_VERBS
-from blueprints.history.store_words import STORE_VERBS
 from blueprints.history.plan_words import PLAN_VERBS
+from blueprints.history.store_words import STORE_VERBS
 from tenants.text import N_
 
 KINDS: dict[str, str] = {
