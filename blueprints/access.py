@@ -6,12 +6,10 @@ the scope is opened and the member found before anything else happens. A view wi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, TypeVar, cast
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -19,9 +17,10 @@ from uuid import uuid4
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from blueprints.hosts import Place, host_asked, place_of, refuse_foreign_origin, refuse_nul, safe_next
 from blueprints.session_cookie import LOGIN_COOKIE, HostBoundSessions, cookie_name, give_cookie, take_cookie
 from tenants import clock
-from tenants.companies import Tenant, company_at
+from tenants.companies import Tenant
 from tenants.members import Member
 from tenants.operators import Operator, operator_session_of
 from tenants.origin import Origin, coming_from
@@ -31,15 +30,6 @@ from tenants.sessions import LoginSession, session_of
 from tenants.support import may_still_look, note_reading
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class Place(StrEnum):
-    """What a host leads to."""
-
-    PUBLIC = "public"
-    COMPANY = "company"
-    OPERATOR = "operator"
-    ANYWHERE = "anywhere"
 
 
 @dataclass(frozen=True)
@@ -173,14 +163,14 @@ def enter() -> BaseResponse | None:
         g.pop(leftover, None)  # a context opened before the request (shell, tests) may have been used by another one
     g.scope = ExitStack()
     g.request_id = uuid4().hex
-    host = _host()
+    host = host_asked()
     if host is None:  # no page of ours can be drawn: every address in it would need a host
         return Response("<!doctype html><title>400</title><h1>400</h1>", 400)
     if request.mimetype != "multipart/form-data":  # only uploads are large
         request.max_content_length = current_app.config["MAX_FORM_MEMORY_SIZE"]
     if request.endpoint == "static":  # the same on every host, and twenty of them a page: no lookup
         return None
-    g.place = _place_of(host)
+    g.place = place_of(host)
     g.scope.enter_context(
         coming_from(Origin(via="web", address=request.remote_addr, request_id=cast(str, g.request_id)))
     )
@@ -192,15 +182,8 @@ def enter() -> BaseResponse | None:
         _recognise_operator()
     answer = enforce()
     if answer is None:
-        _refuse_nul()
+        refuse_nul()
     return answer
-
-
-def _refuse_nul() -> None:
-    """No text holds a NUL: PostgreSQL keeps none, and no keyboard types one."""
-    fields = (*request.args.items(multi=True), *request.form.items(multi=True))
-    if "\0" in request.path or any("\0" in name or "\0" in value for name, value in fields):
-        abort(400)
 
 
 def leave(_error: BaseException | None = None) -> None:
@@ -219,7 +202,7 @@ def enforce() -> BaseResponse | None:
         raise RuntimeError(f"{request.endpoint} does not say who may enter")
     if entry.place not in (Place.ANYWHERE, current_place()):
         abort(404)
-    _refuse_foreign_origin()
+    refuse_foreign_origin()
     if entry.place is Place.COMPANY:
         return _enforce_in_company(entry)
     if entry.who == "operator" and current_operator() is None:
@@ -314,50 +297,3 @@ def _recognise_operator() -> None:
     token = request.cookies.get(login_cookie_name())
     if token:
         g.operator = operator_session_of(token, at=at())
-
-
-_HOST = re.compile(r"(?P<name>[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?)(:[0-9]{1,5})?")
-
-
-def _host() -> str | None:
-    """The host asked for, lower case and without port; nothing when it is not a plain host name."""
-    match = _HOST.fullmatch(request.environ.get("HTTP_HOST", "").lower())
-    if match is None or ".." in match["name"]:
-        return None
-    return match["name"]
-
-
-def _place_of(host: str) -> Place:
-    base = current_app.config["BASE_HOST"]
-    if host == base:
-        return Place.PUBLIC
-    if host == f"operator.{base}":
-        return Place.OPERATOR
-    if request.path in ("/healthz", "/readyz"):
-        return Place.PUBLIC
-    found = company_at(host)
-    if found is None:
-        abort(404, description="unknown_host")
-    g.company = found
-    return Place.COMPANY
-
-
-def _refuse_foreign_origin() -> None:
-    """Beside the token: a browser that says the request comes from elsewhere is believed (login-CSRF, siblings)."""
-    if request.method in ("GET", "HEAD", "OPTIONS"):
-        return
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
-        abort(400, description="foreign_origin")
-    origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc.lower() != request.host.lower():
-        abort(400, description="foreign_origin")
-
-
-def safe_next(target: str | None) -> str | None:
-    """A relative address inside this host to go on to, or nothing."""
-    if not target or len(target) > 2000 or not target.startswith("/") or target.startswith("//"):
-        return None
-    if "\\" in target or any(not letter.isprintable() for letter in target):
-        return None
-    split = urlsplit(target)
-    return target if not split.scheme and not split.netloc else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import Blueprint, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints.access import Place, open_to_all
+from blueprints.access import open_to_all
 from blueprints.components.samples import sample_form, samples
+from blueprints.hosts import Place
 
 bp = Blueprint("components", __name__, url_prefix="/_components")
 

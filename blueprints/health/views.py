@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from blueprints.access import Place, open_to_all
+from blueprints.access import open_to_all
+from blueprints.hosts import Place
 from blueprints.observing import is_ready
 
 bp = Blueprint("health", __name__)

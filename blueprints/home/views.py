@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
-from blueprints.access import Place, actor, at, current_member, current_place, open_to_all, resident_only, staff_only
+from blueprints.access import actor, at, current_member, current_place, open_to_all, resident_only, staff_only
 from blueprints.cases import clocks_from
 from blueprints.forms import Form
+from blueprints.hosts import Place
 from saas import promises, repairs, requests
 from saas.archives import Home, homes_of
 from saas.requests import Lane, Request, policy

@@ -8,8 +8,9 @@ from flask import current_app, redirect, request, url_for
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from blueprints.access import at, company, current_session, log_in_with, safe_next
+from blueprints.access import at, company, current_session, log_in_with
 from blueprints.forms import Form
+from blueprints.hosts import safe_next
 from blueprints.session_cookie import give_cookie, take_cookie
 from tenants.members import Member
 from tenants.passwords import TooManyAtOnce

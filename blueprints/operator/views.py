@@ -11,7 +11,8 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
-from blueprints.access import Place, at, current_operator, login_cookie_name, open_to_all, operator_only
+from blueprints.access import at, current_operator, login_cookie_name, open_to_all, operator_only
+from blueprints.hosts import Place
 from blueprints.operator.forms import LoginForm, OpenCompanyForm, ReasonForm
 from tenants import provisioning
 from tenants.backups import BackupKind, BackupRun, last_success, latest_runs

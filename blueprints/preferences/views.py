@@ -7,7 +7,8 @@ from flask import request as http
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from blueprints.access import Place, current_member, open_to_all, safe_next
+from blueprints.access import current_member, open_to_all
+from blueprints.hosts import Place, safe_next
 from blueprints.language import COOKIE, LANGUAGES
 from blueprints.typed import as_uuid
 from saas.archives import is_at_home

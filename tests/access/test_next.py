@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blueprints.access import safe_next
+from blueprints.hosts import safe_next
 from tests.cast import Company
 from tests.client import Visit
 from tests.members.people import PASSWORD, code_now, colleague

@@ -16,7 +16,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 
 from tenants.db import db
 
-READS_ALL = {"_refuse_nul"}
+READS_ALL = {"refuse_nul"}
 """Functions of ours that look at every field on purpose: what they do with it is not storing it."""
 
 

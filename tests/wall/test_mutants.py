@@ -16,7 +16,8 @@ from flask import Flask
 from sqlalchemy import event, make_url
 
 from app import create_app
-from blueprints.access import Entry, Place
+from blueprints.access import Entry
+from blueprints.hosts import Place
 from tenants.db import TenantSession
 from tenants.scope import _read_inside
 from tests.servers import Servers
