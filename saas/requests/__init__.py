@@ -33,6 +33,14 @@ from saas.requests.first_receivers import (
     open_counts,
     receiver_for,
 )
+from saas.requests.house_queries import (
+    open_of_house,
+    open_of_houses,
+    open_twin,
+    popular_types,
+    recent_of_house,
+    similar_open,
+)
 from saas.requests.intake import Caller, report, take_down
 from saas.requests.kinds import (
     BEFORE_HANDLING,
@@ -82,13 +90,7 @@ from saas.requests.queries import (
     inbox,
     lane_counts,
     mine,
-    open_of_house,
-    open_of_houses,
-    open_twin,
-    popular_types,
-    recent_of_house,
     request_numbered,
-    similar_open,
 )
 from saas.requests.refusals import (
     AlreadyFinished,

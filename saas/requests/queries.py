@@ -127,13 +127,13 @@ _FOR_LISTS = (joinedload(Request.estate), *_FOR_RESIDENTS)
 def _filtered(filters: Filters, scope: Scope, member: Member, at: datetime) -> Select[Any]:
     query = _inside(select(Request), scope).where(Request.is_imported_history.is_(False))
     if filters.lane is Lane.FINISHED:
-        query = _inside(select(Request), scope).where(_state_in(FINISHED))
+        query = _inside(select(Request), scope).where(state_in(FINISHED))
     elif filters.lane in _STATES:
-        query = query.where(_state_in(_STATES[filters.lane]))
+        query = query.where(state_in(_STATES[filters.lane]))
     elif filters.lane is Lane.COMMENTS:
         query = query.where(Request.comment_waits_since.is_not(None))
     else:
-        query = query.where(_state_in(OPEN))
+        query = query.where(state_in(OPEN))
     if filters.lane is Lane.UNANSWERED:
         query = query.where(Request.first_response_at.is_(None))
     if filters.lane is Lane.OVERDUE:
@@ -201,7 +201,7 @@ def _place(after: str | None) -> tuple[datetime | None, UUID] | None:
 
 def lane_counts(scope: Scope, member: Member, *, at: datetime, estate_id: UUID | None = None) -> LaneCounts:
     """How many wait in each lane."""
-    columns: list[Any] = [func.count().filter(_state_in(_STATES[lane])).label(lane) for lane in _STATES]
+    columns: list[Any] = [func.count().filter(state_in(_STATES[lane])).label(lane) for lane in _STATES]
     columns += [
         func.count().label(Lane.OPEN),
         func.count().filter(Request.first_response_at.is_(None)).label(Lane.UNANSWERED),
@@ -209,7 +209,7 @@ def lane_counts(scope: Scope, member: Member, *, at: datetime, estate_id: UUID |
         func.count().filter(Request.first_receiver_now_id == member.id).label(Lane.MINE),
     ]
     counted: Select[Any] = select(*columns).select_from(Request)
-    query = _inside(counted, scope).where(_state_in(OPEN), Request.is_imported_history.is_(False))
+    query = _inside(counted, scope).where(state_in(OPEN), Request.is_imported_history.is_(False))
     comments = _inside(select(func.count()).select_from(Request), scope).where(Request.comment_waits_since.is_not(None))
     if estate_id is not None:
         query = query.where(Request.estate_id == estate_id)
@@ -226,7 +226,7 @@ def mine(member: Member, homes: Sequence[Home], *, finished: bool | None = None,
     """
     query = _of_household(member, homes)
     if finished is not None:
-        over = _state_in(FINISHED)
+        over = state_in(FINISHED)
         query = query.where(over if finished else ~over)
     query = _after(query, after, newest_first=True).order_by(Request.received_at.desc(), Request.id.desc())
     rows = db.session.scalars(query.options(*_FOR_RESIDENTS).limit(PAGE + 1)).all()
@@ -244,77 +244,8 @@ def _of_household(member: Member, homes: Sequence[Home]) -> Select[Request]:
     return select(Request).where(or_(Request.reported_by_id == member.id, *household))
 
 
-def open_of_house(house_id: UUID) -> Sequence[Request]:
-    """The open requests of a house, so that the desk sees them before it makes a second one."""
-    return open_of_houses([house_id]).get(house_id, [])
-
-
-def open_of_houses(house_ids: Iterable[UUID]) -> dict[UUID, list[Request]]:
-    """The same for several houses, in one query."""
-    found: dict[UUID, list[Request]] = {}
-    query = (
-        select(Request)
-        .where(Request.house_id.in_(list(house_ids)), _state_in(OPEN), Request.is_imported_history.is_(False))
-        .order_by(Request.received_at.desc(), Request.id.desc())
-    )
-    for request in db.session.scalars(query):
-        assert request.house_id is not None
-        found.setdefault(request.house_id, []).append(request)
-    return found
-
-
-def open_twin(house_id: UUID, service_type: str, *, since: datetime) -> Request | None:
-    """The newest open request of a house about the same kind of fault, received since an instant."""
-    found: Request | None = db.session.scalar(
-        select(Request)
-        .where(
-            Request.house_id == house_id,
-            Request.received_at >= since,
-            Request.service_type == service_type,
-            _state_in(OPEN),
-            Request.is_imported_history.is_(False),
-        )
-        .order_by(Request.received_at.desc(), Request.id.desc())
-        .limit(1)
-    )
-    return found
-
-
-def recent_of_house(house_id: UUID, *, but: UUID, limit: int = 5) -> Sequence[Request]:
-    """What else came from this house, newest first."""
-    return db.session.scalars(
-        select(Request)
-        .where(Request.house_id == house_id, Request.id != but, _state_in(FINISHED))
-        .order_by(Request.received_at.desc(), Request.id.desc())
-        .limit(limit)
-    ).all()
-
-
-def similar_open(request: Request, limit: int = 5) -> Sequence[Request]:
-    """Open requests of the same kind in the same estate: what this one may be merged into."""
-    query = select(Request).where(
-        Request.estate_id == request.estate_id,
-        Request.id != request.id,
-        _state_in(OPEN),
-        Request.is_imported_history.is_(False),
-        Request.service_type == request.service_type if request.service_type else Request.house_id == request.house_id,
-    )
-    return db.session.scalars(query.options(joinedload(Request.house)).order_by(Request.received_at).limit(limit)).all()
-
-
-def popular_types(estate_id: UUID, *, since: datetime) -> list[str]:
-    """Service types by how often this estate reported them lately, the most frequent first."""
-    rows = db.session.execute(
-        select(Request.service_type, func.count())
-        .where(Request.estate_id == estate_id, Request.received_at >= since, Request.service_type.is_not(None))
-        .group_by(Request.service_type)
-        .order_by(func.count().desc(), Request.service_type)
-        .limit(12)
-    )
-    return [code for code, _ in rows if code is not None]
-
-
-def _state_in(states: Iterable[RequestState]) -> Any:
+def state_in(states: Iterable[RequestState]) -> Any:
+    """The condition that a request is in one of these states."""
     return Request.state.in_(sorted(state.value for state in states))
 
 
