@@ -13,6 +13,7 @@ from blueprints.facilities.blueprint import bp, chosen_estate, estates_here, my_
 from blueprints.facilities.forms import AreaForm
 from saas import facilities
 from tenants.permissions import Permission
+from tenants.refusals import Refused
 
 
 @bp.route("/areas", methods=["GET", "POST"])
@@ -29,9 +30,10 @@ def areas() -> ResponseReturnValue:
             return redirect(url_for("facilities.areas"), 303)
     scope = actor().estates_with(Permission.FACILITIES_MANAGE)
     found = facilities.areas_in(scope, estate_id=estate.id if estate else None)
+    plans, latest = facilities.plans_of_areas(found), facilities.latest_round_of_areas(found)
     page = render_template(
         "facilities/areas.html",
-        areas=[(area, facilities.plans_for(area=area), facilities.rounds_of(area=area, limit=1)) for area in found],
+        areas=[(area, plans[area.id], latest.get(area.id)) for area in found],
         estates=estates,
         estate=estate,
         form=form,
@@ -43,6 +45,10 @@ def areas() -> ResponseReturnValue:
 @requires(Permission.FACILITIES_MANAGE)
 def end_area(public_area_id: UUID) -> ResponseReturnValue:
     """It is not gone round any more."""
-    facilities.end_area(my_area(public_area_id), by=actor(), at=at())
-    flash(_("Its rounds have ended; those made so far stay."))
+    try:
+        facilities.end_area(my_area(public_area_id), by=actor(), at=at())
+    except Refused as refusal:
+        flash(refusal.sentence(_), "error")
+    else:
+        flash(_("Its rounds have ended; those made so far stay."))
     return redirect(url_for("facilities.areas"), 303)

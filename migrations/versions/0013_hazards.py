@@ -1,4 +1,4 @@
-"""Hazards, reported by anyone and rectified with proof."""
+"""Hazards, reported by anyone and rectified with proof; the name of an area that has ended is free again."""
 
 from __future__ import annotations
 
@@ -176,6 +176,10 @@ STATEMENTS: list[str] = [
     """,
     """
     grant select on "hazard_photo" to mingbai_backup
+    """,
+    "ALTER TABLE public_area DROP CONSTRAINT uq_public_area_tenant_id_estate_id_scope_name",
+    """
+    CREATE UNIQUE INDEX uq_public_area_name ON public_area (tenant_id, estate_id, scope, name) WHERE ended_at is null
     """,
 ]
 

@@ -14,9 +14,9 @@ from saas.facilities.assets import (
     stop,
     stop_expired,
 )
-from saas.facilities.calendar import Item, Obligation, Proof, calendar_of, obligations
+from saas.facilities.calendar import Item, Proof, calendar_of
 from saas.facilities.care_models import CarePlan, Checklist, ChecklistPoint, ChecklistVersion, Round
-from saas.facilities.default_plans import Point, default_plan, default_plans, plans_of_kind, plans_of_scope
+from saas.facilities.default_plans import Point, default_plans, plans_of_kind, plans_of_scope
 from saas.facilities.files import (
     ASSET_FILE,
     ESTATE_PAPER,
@@ -75,7 +75,8 @@ from saas.facilities.kinds import (
     Scope,
 )
 from saas.facilities.models import Area, Asset, AssetCertificate, AssetRepair, RoundAnswer, RoundFile
-from saas.facilities.planning import adopt, end_plan, plans_for, tighten, write_checklist
+from saas.facilities.obligations import Obligation, obligations
+from saas.facilities.planning import adopt, plans_for, plans_of_areas, tighten, write_checklist
 from saas.facilities.policy import may_go_round, may_manage, may_report, may_see, may_see_hazard
 from saas.facilities.printing import ask_for_asset_file, ask_for_calendar, ask_for_labels
 from saas.facilities.proofs import ObligationProof
@@ -91,6 +92,7 @@ from saas.facilities.queries import (
     find_asset,
     find_plan,
     find_round,
+    latest_round_of_areas,
     month_ago,
     on_time,
     repairs_about,
@@ -178,10 +180,8 @@ __all__ = [
     "close_hazard",
     "close_missed",
     "count_hazards",
-    "default_plan",
     "default_plans",
     "end_area",
-    "end_plan",
     "find_area",
     "find_asset",
     "find_hazard",
@@ -194,6 +194,7 @@ __all__ = [
     "hazards_about",
     "hazards_in",
     "keep_certificate",
+    "latest_round_of_areas",
     "make_rounds",
     "may_go_round",
     "may_manage",
@@ -207,6 +208,7 @@ __all__ = [
     "papers_needed",
     "photos_for_paper",
     "plans_for",
+    "plans_of_areas",
     "plans_of_kind",
     "plans_of_scope",
     "prove",

@@ -11,7 +11,7 @@ from saas.facilities.default_plans import plans_of_scope
 from saas.facilities.kinds import Scope
 from saas.facilities.models import Area
 from saas.facilities.planning import adopt, end_plans
-from saas.facilities.refusals import AreaThereAlready, NameMissing
+from saas.facilities.refusals import AreaEnded, AreaThereAlready, NameMissing
 from tenants.db import db, new_id
 from tenants.history import record
 from tenants.members import Member
@@ -25,7 +25,8 @@ def add_area(estate: Estate, scope: Scope, name: str, *, by: Member, at: datetim
     if not name:
         raise NameMissing()
     lock(estate)
-    same = select(Area.id).where(Area.estate_id == estate.id, Area.scope == scope, Area.name == name)
+    here = select(Area.id).where(Area.estate_id == estate.id, Area.ended_at.is_(None))
+    same = here.where(Area.scope == scope, Area.name == name)
     if db.session.scalar(same) is not None:
         raise AreaThereAlready()
     area = Area(id=new_id(), estate_id=estate.id, scope=scope, name=name)
@@ -39,9 +40,10 @@ def add_area(estate: Estate, scope: Scope, name: str, *, by: Member, at: datetim
 
 @transaction
 def end_area(area: Area, *, by: Member, at: datetime) -> None:
-    """It is not gone round any more; its rounds so far stay."""
+    """It is not gone round any more; its rounds so far stay, and its name is free again."""
     lock(area)
-    if area.ended_at is None:
-        area.ended_at = at
-        end_plans(area, by=by, at=at)
-        record("facility.area_ended", area, by=by, at=at, before={"name": area.name})
+    if area.ended_at is not None:
+        raise AreaEnded()
+    area.ended_at = at
+    end_plans(area, by=by, at=at)
+    record("facility.area_ended", area, by=by, at=at, before={"name": area.name})

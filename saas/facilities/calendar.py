@@ -6,18 +6,15 @@ review of access rights. The rest is proven by hand, with a note and a photo. Th
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import extract, func, select
+from sqlalchemy.orm import joinedload
 
 from saas import disclosures
 from saas.disclosures import Standing
@@ -26,13 +23,12 @@ from saas.facilities.care_models import CarePlan, Round
 from saas.facilities.kinds import NEEDS, AssetState, RoundState
 from saas.facilities.kinds import DueState as State
 from saas.facilities.models import Asset
-from saas.facilities.periods import DAY
+from saas.facilities.obligations import Obligation, obligations, periods_of
 from saas.facilities.proofs import ObligationProof
 from tenants.clock import local_date
 from tenants.db import db
-from tenants.reviews import reviews
+from tenants.reviews import AccessReview
 
-DATA = Path(__file__).with_name("obligations.json")
 SOON = timedelta(days=60)
 BEFORE_EXPIRY = timedelta(days=30)
 """特种设备安全法 40: the inspection is asked for one month before."""
@@ -46,25 +42,6 @@ class Proof(StrEnum):
     DISCLOSURE = "disclosure"
     CERTIFICATE = "certificate"
     REVIEW = "review"
-
-
-@dataclass(frozen=True)
-class Obligation:
-    """One rule of the calendar."""
-
-    code: str
-    zh: str
-    en: str
-    source: str
-    mark: str
-    months: int = 0
-    due: str = ""
-    needs: str = ""
-    topic: str = ""
-    board: bool = False
-    rounds: tuple[str, ...] = ()
-    certificates: bool = False
-    review: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,13 +62,6 @@ class Item:
     kept: ObligationProof | None = field(default=None, compare=False)
 
 
-@cache
-def obligations() -> Mapping[str, Obligation]:
-    """Every rule by its code."""
-    held: list[dict[str, Any]] = json.loads(DATA.read_text(encoding="utf-8"))
-    return {one["code"]: Obligation(**{**one, "rounds": tuple(one.get("rounds", ()))}) for one in held}
-
-
 def calendar_of(estates: Sequence[Estate], year: int, *, today: date) -> dict[UUID, list[Item]]:
     """What is due in a year for each estate, by day, in a fixed number of queries."""
     proofs = _proofs(estates)
@@ -99,13 +69,14 @@ def calendar_of(estates: Sequence[Estate], year: int, *, today: date) -> dict[UU
     rounds = _rounds(estates, year)
     duties = disclosures.duties_of(estates, today=today)
     boards = disclosures.board_checks_of(estates, today=today)
+    access = _reviews(year)
     found: dict[UUID, list[Item]] = {}
     for estate in estates:
         items = [
             *_by_hand(estate, year, today, kinds[estate.id], proofs),
             *_from_rounds(estate, today, rounds[estate.id]),
             *_from_disclosures(estate, year, duties[estate.id], boards[estate.id]),
-            *_from_reviews(estate, year, today),
+            *_from_reviews(estate, access, today),
         ]
         found[estate.id] = items
     for item in _from_certificates(estates, year, today):
@@ -122,16 +93,6 @@ def standing(due_on: date, today: date, *, done_on: date | None = None) -> State
     return State.SOON if due_on <= today + SOON else State.AHEAD
 
 
-def periods_of(obligation: Obligation, year: int) -> Iterator[tuple[str, date]]:
-    """The periods of a rule in a year with the day each is due: quarters, halves, or the year with its own day."""
-    count = 12 // obligation.months
-    for number in range(1, count + 1):
-        last = date(year, 12, 31) if number == count else date(year, number * obligation.months + 1, 1) - DAY
-        if obligation.due:
-            last = date.fromisoformat(f"{year}-{obligation.due}")
-        yield (str(year) if count == 1 else f"{year}-{number}/{count}"), last
-
-
 def _by_hand(
     estate: Estate,
     year: int,
@@ -140,9 +101,9 @@ def _by_hand(
     proofs: Mapping[tuple[UUID, str, str], ObligationProof],
 ) -> Iterator[Item]:
     for rule in obligations().values():
-        if not rule.months or rule.topic or rule.review or (rule.needs and rule.needs not in kinds):
+        if not rule.by_hand or (rule.needs and rule.needs not in kinds):
             continue
-        for period, due_on in periods_of(rule, year):
+        for period, _first, due_on in periods_of(rule, year):
             kept = proofs.get((estate.id, rule.code, period))
             state = standing(due_on, today, done_on=kept.done_on if kept is not None else None)
             yield Item(estate, rule, period, due_on, state, Proof.BY_HAND, kept=kept)
@@ -201,13 +162,12 @@ STATES: Mapping[Standing, State] = {
 }
 
 
-def _from_reviews(estate: Estate, year: int, today: date) -> Iterator[Item]:
+def _from_reviews(estate: Estate, reviews: Sequence[AccessReview], today: date) -> Iterator[Item]:
     rule = next(one for one in obligations().values() if one.review)
-    for review in reviews():
-        if review.due_on.year == year:
-            closed = local_date(review.closed_at) if review.closed_at is not None else None
-            state = standing(review.due_on, today, done_on=closed)
-            yield Item(estate, rule, review.period, review.due_on, state, Proof.REVIEW)
+    for review in reviews:
+        closed = local_date(review.closed_at) if review.closed_at is not None else None
+        state = standing(review.due_on, today, done_on=closed)
+        yield Item(estate, rule, review.period, review.due_on, state, Proof.REVIEW)
 
 
 def _from_certificates(estates: Sequence[Estate], year: int, today: date) -> Iterator[Item]:
@@ -242,8 +202,15 @@ def _proofs(estates: Sequence[Estate]) -> dict[tuple[UUID, str, str], Obligation
         select(ObligationProof)
         .where(ObligationProof.estate_id.in_([estate.id for estate in estates]))
         .order_by(ObligationProof.done_on.desc(), ObligationProof.id)
+        .options(joinedload(ObligationProof.by), joinedload(ObligationProof.file))
     )
     return {(row.estate_id, row.code, row.period): row for row in rows}
+
+
+def _reviews(year: int) -> Sequence[AccessReview]:
+    """The company's reviews of rights that are due in the year: they count for each of its estates."""
+    due = AccessReview.due_on.between(date(year, 1, 1), date(year, 12, 31))
+    return db.session.scalars(select(AccessReview).where(due).order_by(AccessReview.due_on, AccessReview.id)).all()
 
 
 def _kinds_of(estates: Sequence[Estate]) -> dict[UUID, set[str]]:

@@ -65,11 +65,6 @@ def plans_of_scope(scope: Scope) -> list[DefaultPlan]:
     return [plan for plan in default_plans() if scope in plan.scopes]
 
 
-def default_plan(code: str) -> DefaultPlan | None:
-    """The plan with this code."""
-    return next((plan for plan in default_plans() if plan.code == code), None)
-
-
 def _plan(held: dict[str, Any], shared: list[dict[str, Any]]) -> DefaultPlan:
     scopes = tuple(held.get("scopes", ()))
     points = [*held.get("points", ()), *(shared if scopes else ())]

@@ -98,7 +98,12 @@ class Area(TenantOwned, Model):
     __tablename__ = "public_area"
     __table_args__ = (
         belongs_to("estate", "estate_id"),
-        UniqueConstraint("tenant_id", "estate_id", "scope", "name"),
+        Index(
+            "uq_public_area_name",
+            *("tenant_id", "estate_id", "scope", "name"),
+            unique=True,
+            postgresql_where="ended_at is null",
+        ),
         one_of("scope", Scope),
         CheckConstraint("name <> ''", name="named"),
     )

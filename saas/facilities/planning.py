@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import func, select, update
 
@@ -14,13 +15,14 @@ from saas.facilities.kinds import Every, RoundState, Scope
 from saas.facilities.models import Area, Asset
 from saas.facilities.periods import days_of
 from saas.facilities.refusals import (
+    BadInterval,
     BadRange,
     LooserThanTheRule,
     NoPoint,
     NoSuchPlan,
+    NothingChanged,
     PlanEnded,
     PlanThereAlready,
-    RequiredByRule,
 )
 from tenants.clock import local_date
 from tenants.db import db, new_id
@@ -31,6 +33,8 @@ from tenants.verbs import lock, transaction
 
 BINDING = ("P", "S")
 """Marks of rules that a plan may go beyond but not fall behind."""
+LONGEST = 400
+"""Steps of an interval, whatever its unit."""
 
 
 @transaction
@@ -81,23 +85,16 @@ def tighten(plan: CarePlan, every: Every, step: int, *, by: Member, at: datetime
     lock(plan)
     if plan.ended_at is not None:
         raise PlanEnded()
+    if not 1 <= step <= LONGEST:
+        raise BadInterval()
+    if (plan.every, plan.step) == (every, step):
+        raise NothingChanged()
     default = next((one for one in _defaults_of(plan) if one.code == plan.code), None)
     if default is not None and default.mark in BINDING and days_of(every, step) > days_of(default.every, default.step):
         raise LooserThanTheRule(source=plan.source)
     before = {"step": plan.step, "every": plan.every}
     plan.every, plan.step, plan.starts_on = every, step, local_date(at)
     record("facility.plan_changed", plan, by=by, at=at, before=before, after={"step": step, "every": every})
-
-
-@transaction
-def end_plan(plan: CarePlan, *, by: Member, at: datetime) -> None:
-    """End a plan that no rule demands. Its open rounds are called off; what was missed stays missed."""
-    lock(plan)
-    if plan.ended_at is not None:
-        raise PlanEnded()
-    if plan.mark in BINDING:
-        raise RequiredByRule(source=plan.source)
-    _end(plan, by=by, at=at)
 
 
 def end_plans(thing: Asset | Area, *, by: Member, at: datetime) -> None:
@@ -114,6 +111,17 @@ def plans_for(*, asset: Asset | None = None, area: Area | None = None) -> Sequen
     if area is not None:
         query = query.where(CarePlan.area_id == area.id)
     return sorted(db.session.scalars(query), key=lambda plan: (days_of(Every(plan.every), plan.step), plan.code))
+
+
+def plans_of_areas(areas: Sequence[Area]) -> Mapping[UUID, Sequence[CarePlan]]:
+    """The same for several areas at once."""
+    found: dict[UUID, list[CarePlan]] = {area.id: [] for area in areas}
+    for plan in db.session.scalars(
+        select(CarePlan).where(CarePlan.ended_at.is_(None), CarePlan.area_id.in_(found)).order_by(CarePlan.code)
+    ):
+        if plan.area_id is not None:
+            found[plan.area_id].append(plan)
+    return found
 
 
 @transaction

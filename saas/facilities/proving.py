@@ -7,12 +7,13 @@ from itertools import chain
 
 from saas.estates import every_estate
 from saas.estates.models import Estate
-from saas.facilities.calendar import SOON, Item, Proof, calendar_of, obligations, periods_of
+from saas.facilities.calendar import SOON, Item, Proof, calendar_of
 from saas.facilities.files import OBLIGATION_KIND
 from saas.facilities.kinds import DueState as State
 from saas.facilities.missing import note_once
+from saas.facilities.obligations import Period, obligations, periods_of
 from saas.facilities.proofs import ObligationProof
-from saas.facilities.refusals import DoneInTheFuture, NoSuchItem, ReasonMissing
+from saas.facilities.refusals import DoneBeforeItsPeriod, DoneInTheFuture, NoSuchItem, ReasonMissing
 from saas.requests.messages import MessageKind, tell
 from tenants.clock import local_date
 from tenants.db import db, new_id
@@ -40,12 +41,15 @@ def prove(
 ) -> ObligationProof:
     """It was done on a day: what, in a few words, with a photo if there is one."""
     rule = obligations().get(code)
-    if rule is None or not rule.months or rule.topic or rule.review or not _is_period(code, period):
+    wanted = _period(code, period) if rule is not None and rule.by_hand else None
+    if wanted is None:
         raise NoSuchItem()
     if not note.strip():
         raise ReasonMissing()
     if done_on > local_date(at):
         raise DoneInTheFuture()
+    if done_on < wanted.first:
+        raise DoneBeforeItsPeriod(day=wanted.first)
     files = take_uploads([photo], kind=OBLIGATION_KIND, to=estate.id, by=by, at=at) if photo else []
     proof = ObligationProof(
         id=new_id(),
@@ -107,11 +111,9 @@ def _tell(item: Item, today: date, at: datetime) -> None:
     )
 
 
-def _is_period(code: str, period: str) -> bool:
-    year = period[:4]
-    return (
-        year.isascii()
-        and year.isdigit()
-        and int(year) > 0
-        and any(period == name for name, _due in periods_of(obligations()[code], int(year)))
-    )
+def _period(code: str, name: str) -> Period | None:
+    """The period of that name, if the rule has it."""
+    year = name[:4]
+    if not (year.isascii() and year.isdigit() and int(year) > 0):
+        return None
+    return next((one for one in periods_of(obligations()[code], int(year)) if one.name == name), None)

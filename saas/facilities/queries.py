@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVarTuple
@@ -13,7 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from saas.facilities.care_models import CarePlan, Checklist, ChecklistVersion, Round
 from saas.facilities.kinds import AssetState, RoundState
-from saas.facilities.models import Area, Asset, AssetRepair
+from saas.facilities.models import Area, Asset, AssetCertificate, AssetRepair
 from saas.requests.models import Request
 from tenants.clock import local_date
 from tenants.db import db
@@ -34,7 +34,8 @@ class OnTime:
 
 def find_asset(asset_id: UUID) -> Asset | None:
     """A piece of equipment of this company."""
-    return db.session.scalar(select(Asset).where(Asset.id == asset_id))
+    with_papers = selectinload(Asset.certificates).joinedload(AssetCertificate.file)
+    return db.session.scalar(select(Asset).where(Asset.id == asset_id).options(with_papers, joinedload(Asset.estate)))
 
 
 def asset_labelled(code: str) -> Asset | None:
@@ -139,6 +140,19 @@ def rounds_of(*, asset: Asset | None = None, area: Area | None = None, limit: in
     ).all()
 
 
+def latest_round_of_areas(areas: Sequence[Area]) -> Mapping[UUID, Round]:
+    """The newest round of each of these areas."""
+    mine = CarePlan.area_id.in_([area.id for area in areas])
+    newest = select(func.max(Round.opens_on)).where(Round.plan_id == CarePlan.id).correlate(CarePlan).scalar_subquery()
+    rows = db.session.scalars(
+        _rounds()
+        .join(CarePlan, (CarePlan.tenant_id == Round.tenant_id) & (CarePlan.id == Round.plan_id))
+        .where(mine, Round.opens_on == newest)
+        .order_by(Round.opens_on, Round.id)
+    )
+    return {one.plan.area_id: one for one in rows if one.plan.area_id is not None}
+
+
 def repairs_about(asset: Asset) -> Sequence[Request]:
     """The repairs of a piece of equipment, newest first."""
     mine = select(AssetRepair.request_id).where(AssetRepair.asset_id == asset.id)
@@ -158,6 +172,7 @@ def _rounds() -> Select[Round]:
         plan.joinedload(CarePlan.asset),
         plan.joinedload(CarePlan.area),
         joinedload(Round.estate),
+        joinedload(Round.done_by),
         joinedload(Round.version).options(selectinload(ChecklistVersion.points)),
     )
 

@@ -46,10 +46,6 @@ class PlanEnded(Refused):
     message = N_("This plan has ended.")
 
 
-class RequiredByRule(Refused):
-    message = N_("%(source)s demands this as long as the equipment is there.")
-
-
 class NoSuchPlan(Refused):
     message = N_("There is no plan like that for this kind of equipment.")
 
@@ -60,6 +56,10 @@ class PlanThereAlready(Refused):
 
 class NoPoint(Refused):
     message = N_("A checklist needs at least one point.")
+
+
+class BadInterval(Refused):
+    message = N_("An interval is between 1 and 400 days, weeks or months.")
 
 
 class BadRange(Refused):
@@ -104,6 +104,10 @@ class WordsNeeded(Refused):
 
 class AreaThereAlready(Refused):
     message = N_("There is such an area already.")
+
+
+class AreaEnded(Refused):
+    message = N_("This area is not gone round any more already.")
 
 
 class NoSuchItem(Refused):
@@ -164,3 +168,7 @@ class CheckedByOneself(Refused):
 
 class BadTerm(Refused):
     message = N_("A term is one hour to ninety days long.")
+
+
+class DoneBeforeItsPeriod(Refused):
+    message = N_("That day lies before %(day)s, when the period begins. It proves an earlier one.")

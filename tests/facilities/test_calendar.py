@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from io import BytesIO
 
@@ -10,15 +11,19 @@ import pytest
 from saas import facilities
 from saas.disclosures import Topic
 from saas.estates import find_estate
-from saas.facilities.calendar import Proof, obligations, periods_of, standing
+from saas.facilities.calendar import Proof, standing
 from saas.facilities.calendar_sheets import calendar_sheet_of
-from saas.facilities.default_plans import default_plan
+from saas.facilities.default_plans import default_plans
 from saas.facilities.kinds import AssetKind, DueState
-from saas.facilities.refusals import DoneInTheFuture, NoSuchItem, ReasonMissing
+from saas.facilities.obligations import obligations, periods_of
+from saas.facilities.refusals import DoneBeforeItsPeriod, DoneInTheFuture, NoSuchItem, ReasonMissing
 from saas.requests import messages_for
 from tenants.clock import local_date, start_of_day
+from tenants.db import db
+from tests.facilities.paper import text_on
 from tests.factories.facilities import DAY, MONDAY, certified, equipment, first_round, right_answers
 from tests.factories.requests import jpeg
+from tests.wall.recording import recorded_statements
 
 YEAR = 2026
 
@@ -35,19 +40,23 @@ def items_of(estate, code, *, today=local_date(MONDAY), year=YEAR):
 
 
 def test_every_rule_has_a_source_a_mark_and_one_place_of_proof():
+    known = {plan.code for plan in default_plans()}
     for rule in obligations().values():
         assert rule.source and rule.mark in ("P", "S", "G", "D") and rule.zh and rule.en
         ways = [bool(rule.rounds), rule.board, rule.certificates, rule.review, bool(rule.months)]
         assert sum(ways) == (2 if rule.review else 1), rule.code
-        assert all(default_plan(code) is not None for code in rule.rounds)
+        assert known.issuperset(rule.rounds)
         assert not rule.topic or rule.topic in list(Topic)
         assert not rule.months or 12 % rule.months == 0
 
 
 def test_periods_end_where_the_calendar_says():
     rules = obligations()
-    assert [due for _name, due in periods_of(rules["owners_talk"], 2026)] == [date(2026, 6, 30), date(2026, 12, 31)]
-    assert list(periods_of(rules["flood_check"], 2026)) == [("2026", date(2026, 5, 31))]
+    assert [(one.first, one.due_on) for one in periods_of(rules["owners_talk"], 2026)] == [
+        (date(2026, 1, 1), date(2026, 6, 30)),
+        (date(2026, 7, 1), date(2026, 12, 31)),
+    ]
+    assert list(periods_of(rules["flood_check"], 2026)) == [("2026", date(2026, 1, 1), date(2026, 5, 31))]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +95,32 @@ def test_what_is_proven_elsewhere_or_unknown_is_not_proven_by_hand(estate, manag
         facilities.prove(estate, "survey", "2026", done_on=date(2026, 5, 1), note=" ", by=manager, at=MONDAY)
     with pytest.raises(DoneInTheFuture):
         facilities.prove(estate, "survey", "2026", done_on=date(2026, 11, 24), note="做了", by=manager, at=MONDAY)
+
+
+def test_what_was_done_before_the_period_proves_nothing_of_it(estate, manager):
+    for code, period, day in (("survey", "2026", date(2025, 12, 31)), ("owners_talk", "2026-2/2", date(2026, 6, 30))):
+        with pytest.raises(DoneBeforeItsPeriod):
+            facilities.prove(estate, code, period, done_on=day, note="去年做过", by=manager, at=MONDAY)
+    facilities.prove(estate, "owners_talk", "2026-2/2", done_on=date(2026, 7, 1), note="恳谈会", by=manager, at=MONDAY)
+    assert [one.state for one in items_of(estate, "owners_talk")] == [DueState.OVERDUE, DueState.DONE]
+
+
+def test_a_year_costs_the_same_queries_for_one_estate_and_for_many(estate, in_green, manager):
+    other = find_estate(in_green.other_estate_id)
+    for one in (estate, other):
+        for code, period in (("survey", "2026"), ("meters", "2026"), ("insurance", "2026")):
+            facilities.prove(one, code, period, done_on=date(2026, 5, 1), note="做了", by=manager, at=MONDAY)
+
+    def cost(*estates) -> int:
+        db.session.expire_all()
+        db.session.refresh(estate)
+        db.session.refresh(other)
+        with recorded_statements() as statements:
+            for items in facilities.calendar_of(estates, YEAR, today=local_date(MONDAY)).values():
+                assert [item.kept.by.name for item in items if item.kept]
+        return len(statements)
+
+    assert cost(estate, other) == cost(estate)
 
 
 def test_rounds_prove_themselves_and_one_missed_is_red(estate, in_green, manager, technician):
@@ -150,7 +185,10 @@ def test_the_turn_of_the_year_hides_nothing(estate, in_green, manager):
 def test_the_pages_of_an_estate_and_of_all(green, manager, administrator, technician, visit, run_jobs):
     me = visit.as_(administrator)
     assert len(me.get("facilities.calendar").select("tbody tr")) == 2
-    me.get("facilities.calendar", state="overdue")
+    red = me.get("facilities.calendar", state="overdue")
+    rows = red.select("tbody tr")
+    assert rows and all("row-broken" in row["class"] for row in rows)
+    assert re.match(rf"{len(rows)}\D", red.h1.text)
     mine = visit.as_(manager)
     year = datetime.now().year - 1
     page = mine.get("facilities.calendar", estate=str(green.estate_id), year=str(year))
@@ -163,6 +201,8 @@ def test_the_pages_of_an_estate_and_of_all(green, manager, administrator, techni
     mine.post("facilities.prove", {**proof, "photo": "", "done_on": "2999-01-01"}, **values, expect=422)
     mine.post("facilities.calendar_paper", {"year": str(year)}, estate_id=green.estate_id)
     run_jobs()
+    said = text_on(green, "facilities.estate_paper")
+    assert f"{year}年度合规日历" in said and "业主满意度调查" in said and "逾期" in said and "DB11/T 751-2025" in said
     assert (
         not visit.as_(technician).get("facilities.calendar", estate=str(green.estate_id)).select("a[href*='/survey']")
     )

@@ -12,9 +12,9 @@ from saas.facilities import AssetKind
 from saas.facilities.kinds import Scope
 from tenants.clock import now
 from tenants.db import db
-from tenants.files import StoredFile
 from tenants.queue import ask
 from tenants.scope import acting_in
+from tests.facilities.paper import text_on
 from tests.factories.facilities import DAY, certified, equipment
 from tests.factories.requests import jpeg
 
@@ -139,7 +139,9 @@ def test_areas_and_how_often_they_are_gone_round(green, manager, visit):
     me.get("facilities.plan", care_plan_id=ids[1])
     me.post("facilities.plan", {"step": "3", "every": "day"}, care_plan_id=ids[1])
     assert "3" in me.get("facilities.areas").select_one("tbody").text
+    me.post("facilities.plan", {"step": "3", "every": "day"}, care_plan_id=ids[1], expect=422)
     me.post("facilities.end_area", public_area_id=ids[0])
+    assert "停止巡查" in me.follow(me.post("facilities.end_area", public_area_id=ids[0])).text
     assert not me.get("facilities.areas").select("tbody")
 
 
@@ -181,9 +183,11 @@ def test_labels_and_the_file_are_printed(green, generator, manager, visit, run_j
 
     page = me.get("jobs.index", state="done")
     assert page.h1
-    with acting_in(green.id):
-        kinds = {file.kind for file in db.session.query(StoredFile)}
-    assert {"facilities.estate_paper", "facilities.asset_file"} <= kinds
+    labels = text_on(green, "facilities.estate_paper")
+    assert "GD-001" in labels and "柴油发电机" in labels and "0571-88880000" in labels
+    file = text_on(green, "facilities.asset_file")
+    for said in ("设备档案", "GD-001", "柴油发电机", "地下一层", "每月", "DB11/T 751-2025", "待巡检"):
+        assert said in file, said
 
 
 def test_the_hour_makes_rounds_and_stops_what_ran_out(green, manager, administrator, run_jobs, visit):

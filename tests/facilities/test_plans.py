@@ -8,19 +8,19 @@ from saas import facilities
 from saas.facilities.default_plans import default_plans
 from saas.facilities.kinds import SERVICE_TYPES, AssetKind, Every, PointKind, Scope
 from saas.facilities.refusals import (
+    BadInterval,
     BadRange,
     LooserThanTheRule,
     NoPoint,
     NoSuchPlan,
+    NothingChanged,
     PlanThereAlready,
-    RequiredByRule,
 )
 from saas.facilities.repairing import AREA_TYPES
 from saas.promises import service_type
 from tests.factories.facilities import DAY, MONDAY, equipment, first_round
 
 
-@pytest.mark.rule("FAC-01", "FAC-03")
 def test_every_default_plan_names_its_source_and_mark_and_asks_something():
     for plan in default_plans():
         assert plan.source and plan.mark in ("P", "S", "G", "D"), plan.code
@@ -45,24 +45,23 @@ def test_more_often_is_free_and_less_often_is_refused(in_green, manager):
 
     with pytest.raises(LooserThanTheRule):
         facilities.tighten(plan, Every.DAY, 16, by=manager, at=MONDAY)
-    with pytest.raises(RequiredByRule):
-        facilities.end_plan(plan, by=manager, at=MONDAY)
+    for step in (0, -1, 401):
+        with pytest.raises(BadInterval):
+            facilities.tighten(plan, Every.DAY, step, by=manager, at=MONDAY)
+    with pytest.raises(NothingChanged):
+        facilities.tighten(plan, Every.DAY, 15, by=manager, at=MONDAY)
     facilities.tighten(plan, Every.WEEK, 1, by=manager, at=MONDAY)
     assert (plan.every, plan.step) == ("week", 1)
 
 
-def test_a_plan_no_rule_demands_may_be_ended_and_taken_again(in_green, manager):
+def test_a_plan_is_there_once_and_fits_its_thing(in_green, manager):
     thing = equipment(in_green, manager, AssetKind.OTHER)
     [plan] = facilities.plans_for(asset=thing)
-    with pytest.raises(PlanThereAlready):
-        facilities.adopt(facilities.default_plan("other.quarter"), asset=thing, by=manager, at=MONDAY)
-    with pytest.raises(NoSuchPlan):
-        facilities.adopt(facilities.default_plan("lift.daily"), asset=thing, by=manager, at=MONDAY)
-
-    facilities.end_plan(plan, by=manager, at=MONDAY)
-    facilities.adopt(facilities.default_plan("other.quarter"), asset=thing, by=manager, at=MONDAY)
-
-    assert len(facilities.plans_for(asset=thing)) == 1
+    for code, refusal in (("other.quarter", PlanThereAlready), ("lift.daily", NoSuchPlan)):
+        default = next(one for one in default_plans() if one.code == code)
+        with pytest.raises(refusal):
+            facilities.adopt(default, asset=thing, by=manager, at=MONDAY)
+    assert facilities.plans_for(asset=thing) == [plan]
 
 
 def test_a_new_version_leaves_the_rounds_that_exist_alone(in_green, manager):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -16,8 +17,11 @@ from saas.facilities.missing import tell_of_missed
 from saas.facilities.periods import periods_between
 from saas.facilities.refusals import (
     AlreadyDone,
+    AreaEnded,
     AreaThereAlready,
+    LooserThanTheRule,
     NameNeeded,
+    NothingChanged,
     PhotoNeeded,
     PointOpen,
     ReadingMissing,
@@ -129,7 +133,7 @@ def test_the_same_fault_on_the_next_round_is_the_same_repair_while_it_is_open(in
     assert len(set(made)) == 1
 
 
-@pytest.mark.rule("FAC-02", "FAC-05", "SVC-03")
+@pytest.mark.rule("FAC-02", "FAC-03", "FAC-05", "SVC-03")
 def test_an_area_is_looked_at_for_cleanliness_and_what_stands_there_with_photos(in_green, manager):
     estate = find_estate(in_green.estate_id)
     for scope in Scope:
@@ -140,6 +144,20 @@ def test_an_area_is_looked_at_for_cleanliness_and_what_stands_there_with_photos(
         assert any(word.startswith("Clean") for word in words) and any("intact" in word for word in words)
     with pytest.raises(AreaThereAlready):
         facilities.add_area(estate, Scope.GREENING, "greening一带", by=manager, at=MONDAY)
+
+
+def test_an_area_ends_once_and_its_name_is_free_again(in_green, manager):
+    estate = find_estate(in_green.estate_id)
+    area = facilities.add_area(estate, Scope.ORDER, "东门", by=manager, at=MONDAY)
+    facilities.make_rounds(at=MONDAY)
+
+    facilities.end_area(area, by=manager, at=MONDAY)
+
+    assert [one.state for one in facilities.rounds_of(area=area)] == ["called_off"]
+    with pytest.raises(AreaEnded):
+        facilities.end_area(area, by=manager, at=MONDAY)
+    again = facilities.add_area(estate, Scope.ORDER, "东门", by=manager, at=MONDAY)
+    assert [one.id for one in facilities.areas_in(frozenset({estate.id}))] == [again.id]
 
 
 @pytest.mark.rule("FAC-06")
@@ -165,7 +183,9 @@ def test_missed_rounds_are_told_once(in_green, manager):
 
 
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["make", "close", "finish", "tighten"]), st.integers(0, 30)), min_size=1, max_size=14
+    st.tuples(st.sampled_from(["make", "close", "finish", "tighten"]), st.integers(0, 30), st.integers(0, 1)),
+    min_size=1,
+    max_size=14,
 )
 
 
@@ -179,23 +199,25 @@ STEPS = st.lists(
 @given(steps=STEPS)
 def test_no_order_makes_a_round_twice_or_a_missed_one_done(in_green_once, steps):
     _company, manager, technician, power_room = in_green_once
-    asset, at = power_room(), MONDAY
-    for step, hours in steps:
-        at += timedelta(hours=hours)
+    rooms, at = [power_room(), power_room(elsewhere=True)], MONDAY
+    for step, hours, which in steps:
+        at, asset = at + timedelta(hours=hours), rooms[which]
         if step == "make":
             facilities.make_rounds(at=at)
         elif step == "close":
             facilities.close_missed(at=at)
         elif step == "tighten":
-            plan = next(one for one in facilities.plans_for(asset=asset) if one.code == "power.daily")
-            facilities.tighten(plan, Every.DAY, 1, by=manager, at=at)
+            plan = next(one for one in facilities.plans_for(asset=asset) if one.code == "power.yearly")
+            with suppress(NothingChanged, LooserThanTheRule):
+                facilities.tighten(plan, Every.DAY, 1 + hours % 3, by=manager, at=at)
         else:
             for found in facilities.rounds_of(asset=asset):
-                if found.done_at is None and found.plan.code == "power.daily":
+                if found.done_at is None:
                     facilities.finish(found, right_answers(found, technician, at), by=technician, at=at)
                     break
-    rounds = [one for one in facilities.rounds_of(asset=asset, limit=500) if one.plan.code == "power.daily"]
-    assert len({one.opens_on for one in rounds}) == len(rounds)
+    rounds = [one for room in rooms for one in facilities.rounds_of(asset=room, limit=500)]
+    assert len({(one.plan_id, one.opens_on) for one in rounds}) == len(rounds)
+    assert all(one.estate_id == one.plan.asset.estate_id for one in rounds)
     for one in rounds:
         assert (one.state == "done") == (one.done_at is not None and one.done_at < one.due_at)
         assert one.state != "open" or one.done_at is None
