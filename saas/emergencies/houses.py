@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -43,7 +43,7 @@ def affect(incident: Incident, buildings: Sequence[Building], *, by: Member, at:
     if not new:
         return 0
     insert_many(IncidentBuilding, ({"incident_id": incident.id, "building_id": one} for one in new))
-    houses = list(db.session.scalars(select(House.id).join(House.unit).where(Unit.building_id.in_(new))))
+    houses = house_ids_of(new.values())
     insert_many(
         IncidentHouse,
         ({"incident_id": incident.id, "house_id": one, "state": HouseState.UNKNOWN} for one in houses),
@@ -52,6 +52,12 @@ def affect(incident: Incident, buildings: Sequence[Building], *, by: Member, at:
     write(incident, EntryKind.HOUSE, by=by, at=at, values={"buildings": names, "houses": len(houses)})
     record("emergency.affected", incident, by=by, at=at, after={"buildings": names, "houses": len(houses)})
     return len(houses)
+
+
+def house_ids_of(buildings: Iterable[Building]) -> list[UUID]:
+    """Every house of some buildings."""
+    units = select(Unit.id).where(Unit.building_id.in_([building.id for building in buildings]))
+    return list(db.session.scalars(select(House.id).where(House.unit_id.in_(units.scalar_subquery()))))
 
 
 @transaction

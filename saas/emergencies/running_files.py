@@ -1,11 +1,11 @@
-"""Files of running incidents: photos of steps and of the log, and the paper pack. Who may open one."""
+"""Photos of running incidents, and who may open one."""
 
 from __future__ import annotations
 
 from saas.emergencies.incident_models import Incident
 from saas.emergencies.policy import may_view
 from tenants.db import db
-from tenants.files import MADE_BY_US, PHOTO, StoredFile, file_policy
+from tenants.files import PHOTO, StoredFile, file_policy
 from tenants.members import Member
 from tenants.permissions import Permission
 
@@ -22,4 +22,3 @@ def _may_run(actor: Member) -> bool:
 
 
 STEP_KIND = file_policy("emergencies.photo", _of_incident, may_upload=_may_run, limits=PHOTO).name
-PACK_KIND = file_policy("emergencies.pack", _of_incident, limits=MADE_BY_US).name

@@ -10,7 +10,7 @@ for (const form of document.querySelectorAll("[data-hold-form]")) {
   let timer = 0;
 
   const begin = () => {
-    if (timer || form.dataset.sent) return;
+    if (timer || form.dataset.sent || !form.reportValidity()) return;
     button.classList.add("is-held");
     timer = window.setTimeout(() => {
       typed.querySelector("[name=confirm]").value = "held";
