@@ -48,14 +48,13 @@ from saas.billing.objecting import (
     put_right,
 )
 from saas.billing.objections import Objection, ObjectionState
-from saas.billing.opening import (
+from saas.billing.opening import TakenOver, take_over
+from saas.billing.opening_queries import (
     OpeningFigures,
-    TakenOver,
     Waiting,
     items_owed_before,
     opening_figures,
     opening_of,
-    take_over,
     waiting_in,
 )
 from saas.billing.origins import Origin
