@@ -19,13 +19,8 @@ from saas.disclosures.checking import (
 from saas.disclosures.checks import Report, Zero, check, sheet_of
 from saas.disclosures.correcting import correct
 from saas.disclosures.following import Following, bind_more_strictly, follow_region, following
+from saas.disclosures.fund_models import CAUSE_NAMES, EXCLUSIONS, Cause, FundProject, ProjectState, Vote
 from saas.disclosures.fund_projects import (
-    CAUSE_NAMES,
-    EXCLUSIONS,
-    Cause,
-    FundProject,
-    ProjectState,
-    Vote,
     contract_project,
     decide_project,
     find_project,
@@ -42,11 +37,8 @@ from saas.disclosures.models import (
     DisclosureObjection,
     DisclosurePaper,
     DisclosurePosting,
-    DisclosureReminder,
-    DisclosureRule,
     DisclosureSeal,
     PaperKind,
-    SigningKey,
     State,
 )
 from saas.disclosures.objecting import answer, object_to
@@ -75,6 +67,7 @@ from saas.disclosures.queries import (
     with_open_objections,
 )
 from saas.disclosures.reminding import remind
+from saas.disclosures.rule_models import DisclosureReminder, DisclosureRule, SigningKey
 from saas.disclosures.rules import Region, Rule, regions, rule_of
 from saas.disclosures.seals import typed_code
 from saas.disclosures.signing import key_in_use, published_keys, rotate_signing_key

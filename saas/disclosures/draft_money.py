@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from saas.disclosures.books import Books, books_of, counterparties
 from saas.disclosures.drafting import Order, fills
-from saas.disclosures.fund_projects import CAUSE_NAMES, Cause, FundProject, projects_in
+from saas.disclosures.fund_models import CAUSE_NAMES, Cause, FundProject
+from saas.disclosures.fund_projects import projects_in
 from saas.disclosures.layouts import Sheet
 from saas.disclosures.topics import Topic
 from saas.ledger import ACCOUNT_NAMES, ITEM_NAMES, AccountCode, CommonUse, CostGroup, Pot

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from saas.disclosures.models import DisclosureRule
 from saas.disclosures.refusals import NoSuchRegion, ReasonNeeded, RuleTooLoose
+from saas.disclosures.rule_models import DisclosureRule
 from saas.disclosures.rules import DEFAULT, Rule, regions, rule_of
 from saas.disclosures.topics import Every, Topic
 from saas.estates import Estate

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from saas.disclosures.board_checks import board_checks_of
 from saas.disclosures.calendar import Duty, Standing, duties_of
 from saas.disclosures.layouts import title_of
-from saas.disclosures.models import DisclosureReminder
 from saas.disclosures.objecting import office_of
+from saas.disclosures.rule_models import DisclosureReminder
 from saas.disclosures.topics import Topic, said
 from saas.estates import Estate, every_estate
 from saas.requests.messages import MessageKind, tell

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from saas.disclosures.models import SigningKey
+from saas.disclosures.rule_models import SigningKey
 from saas.disclosures.seals import fingerprint, new_private_key, public_of
 from tenants.db import db, new_id
 from tenants.history import record

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from saas import disclosures
 from saas.disclosures import Disclosure, Place, Standing, Topic, board_checks_of
-from saas.disclosures.models import DisclosureReminder
+from saas.disclosures.rule_models import DisclosureReminder
 from saas.requests.messages import Message, MessageKind
 from tenants.clock import local_date
 from tenants.db import db

@@ -15,7 +15,8 @@ from saas import archives, arrears, disclosures, payments, promises, repairs, re
 from saas.archives.import_models import ImportRun
 from saas.archives.models import ChangeRequest, OpeningArrears
 from saas.arrears.models import ArrearsNotice
-from saas.disclosures.models import DisclosureObjection, DisclosureRule
+from saas.disclosures.models import DisclosureObjection
+from saas.disclosures.rule_models import DisclosureRule
 from saas.estates import ParkingSpace, find_estate
 from saas.promises.calendar import DayKind, SpecialDay
 from saas.promises.defaults import Team
