@@ -22,6 +22,7 @@ from saas.repairs.kinds import (
     Step,
     Way,
 )
+from saas.repairs.materials import Line, set_materials
 from saas.repairs.models import Material, Repair, TrialRun, line_amount
 from saas.repairs.queries import (
     Assignee,
@@ -51,7 +52,6 @@ from saas.repairs.refusals import (
     WrongStep,
 )
 from saas.repairs.working import (
-    Line,
     arrive,
     assess,
     begin,
@@ -63,7 +63,6 @@ from saas.repairs.working import (
     pause,
     plan,
     resume,
-    set_materials,
     skip_inspection,
     trial_runs_of,
     try_out,
