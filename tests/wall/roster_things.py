@@ -44,7 +44,7 @@ def furnish(place: Place) -> dict[str, list[str]]:
     if not duty.month.is_published:
         roster.publish(duty.month, by=manager, at=at)
     handed = roster.hand_over(duty, words=f"水泵异响 {estate.name}", open_things=[], by=worker, at=at)
-    lent = roster.lend(estate, ThingKind.KEY, "屋面钥匙", place.words, by=worker, at=at)
+    lent = roster.lend(estate, ThingKind.KEY, "屋面钥匙", estate.name, by=worker, at=at)
     days = (local_date(at) + timedelta(days=count) for count in (40, 41))
     absence = roster.ask_absence(worker, AbsenceKind.PERSONAL, *days, place.words, by=worker, at=at)
     spare = roster.save_post(estate, None, name=f"巡逻 {place.words}", by=manager, at=at)
