@@ -6,15 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from deploy.fill.accounts import Accounts
+from deploy.fill.one_line_bills import bill_one_line
 from deploy.fill.pictures import notice_on_the_wall
 from deploy.fill.places import BuiltEstate, Place
 from saas import arrears
 from saas.arrears import Way
-from saas.billing import Bill, BillState, Charge, ChargeState
-from saas.billing.posting import post_charge
 from saas.estates import Estate, House, find_estate, find_house
-from saas.ledger import Period
-from saas.tariffs import find_item, pot_of
 from tenants.clock import local_date, start_of_day
 from tenants.db import db
 from tenants.members import Member
@@ -78,47 +75,18 @@ def _owing(estate: Estate, places: Iterator[Place], due_on: date, today: date) -
 
 
 def _bill_a_year(estate: Estate, house: House, due_on: date) -> None:
-    item = find_item("F01")
-    assert item is not None
-    published, year = start_of_day(due_on - timedelta(days=30)), due_on.year - 1
-    bill = Bill(
-        estate_id=estate.id,
-        house_id=house.id,
-        period=Period.of(due_on).name,
+    year = due_on.year - 1
+    bill_one_line(
+        estate,
+        house.id,
+        "F01",
+        YEAR_FEN,
         number=f"WY-{estate.code}-{year}-{house.code}",
-        state=BillState.PUBLISHED,
+        days=(date(year, 1, 1), date(year, 12, 31)),
         due_on=due_on,
-        total_fen=YEAR_FEN,
-        released_at=published,
+        memo=str(year),
+        at=start_of_day(due_on - timedelta(days=30)),
     )
-    db.session.add(bill)
-    db.session.flush()
-    charge = Charge(
-        bill_id=bill.id,
-        estate_id=estate.id,
-        house_id=house.id,
-        item_code=item.code,
-        pot=pot_of(item.fee_class),
-        fee_class=item.fee_class,
-        priority=item.priority,
-        period=bill.period,
-        period_from=date(year, 1, 1),
-        period_to=date(year, 12, 31),
-        amount_fen=YEAR_FEN,
-        due_on=due_on,
-        calculation={
-            "v": 1,
-            "kind": "fixed",
-            "formula": "price",
-            "tree": {"name": "price", "value": f"{YEAR_FEN // 100}.{YEAR_FEN % 100:02d}"},
-            "fen": YEAR_FEN,
-        },
-        state=ChargeState.PUBLISHED,
-        published_at=published,
-    )
-    db.session.add(charge)
-    db.session.flush()
-    post_charge(charge, memo=str(year), by=None, at=published)
 
 
 def _near(house: House, finance: Member, _manager: Member, at: datetime) -> None:

@@ -7,17 +7,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from deploy.fill.accounts import Accounts
+from deploy.fill.clocks import Clocks
 from deploy.fill.people import People, Someone
 from deploy.fill.places import BuiltEstate
 from deploy.fill.plot import OTHERS, REPAIRS, CompanyPlot
 from saas.metrics import Period, last_full_month
-from saas.promises import CalendarKind, ClockKind, Promise, WorkingCalendar, calendar_in_force, due_at, service_types
+from saas.promises import ClockKind, Promise, service_types
 from saas.promises.defaults import Team, Urgency
-from saas.promises.standards import Standard, standard_for
 from saas.repairs.kinds import Cause, Fulfilment, RepairState, Step, Way
 from saas.repairs.models import Repair, TrialRun
 from saas.requests.events import INTERNAL, Kind
@@ -45,14 +46,13 @@ class _Rows:
 
     requests: list[dict[str, Any]] = field(default_factory=list)
     events: list[dict[str, Any]] = field(default_factory=list)
-    promises: list[dict[str, Any]] = field(default_factory=list)
     repairs: list[dict[str, Any]] = field(default_factory=list)
     trials: list[dict[str, Any]] = field(default_factory=list)
 
-    def write(self) -> None:
+    def write(self, promises: Sequence[dict[str, Any]]) -> None:
         insert_many(Request, self.requests)
         insert_many(RequestEvent, self.events)
-        insert_many(Promise, self.promises)
+        insert_many(Promise, promises)
         insert_many(Repair, self.repairs)
         insert_many(TrialRun, self.trials)
         db.session.commit()
@@ -100,10 +100,7 @@ class _Author:
         self.rows = _Rows()
         self.kinds = service_types()
         self.given = given
-        self.calendars: Mapping[CalendarKind, WorkingCalendar] = {
-            kind: calendar_in_force(kind) for kind in CalendarKind
-        }
-        self.standards: dict[tuple[str | None, str | None], Standard | None] = {}
+        self.clocks = Clocks(estate.id, chance)
 
     def write_month(self, month: Period, *, is_last: bool) -> None:
         wanted = self.estate.plot.requests_a_month * BUSY.get(month.first.month, 1.0)
@@ -116,9 +113,10 @@ class _Author:
             self.chance.shuffle(fates)
             moments, kept = sorted(self._moment(month, spare=9) for _request in range(total)), iter(fates)
         for received in moments:
-            self._write(received, month, kept)
-        self.rows.write()
+            self._write(received, kept)
+        self.rows.write(self.clocks.promises)
         self.rows = _Rows()
+        self.clocks.promises = []
 
     def _moment(self, month: Period, *, spare: int = 3) -> datetime:
         days = (month.after - month.first).days - spare
@@ -128,30 +126,29 @@ class _Author:
         )
         return local.astimezone(month.start.tzinfo)
 
-    def _write(self, received: datetime, month: Period, kept: Iterator[bool] | None) -> None:
+    def _write(self, received: datetime, kept: Iterator[bool] | None) -> None:
         if kept is not None or self.chance.random() < 0.78:
             code, words, public, _weight = self.chance.choices(REPAIRS, [repair[3] for repair in REPAIRS])[0]
-            self._repair(received, code, words, public, month, next(kept, True) if kept is not None else None)
+            self._repair(received, code, words, public, next(kept, True) if kept is not None else None)
         else:
             category, words, _weight = self.chance.choices(OTHERS, [other[2] for other in OTHERS])[0]
-            self._other(received, Category(category), words, month)
+            self._other(received, Category(category), words)
 
-    def _repair(
-        self, received: datetime, code: str, words: str, public: bool, month: Period, fate: bool | None
-    ) -> None:
+    def _repair(self, received: datetime, code: str, words: str, public: bool, fate: bool | None) -> None:
         kind = self.kinds[code]
         urgency = kind.urgency or Urgency.P2
         request = self._request(received, Category.REPAIR, words)
         technician = self.chance.choice(self.accounts.by_role[Role.TECHNICIAN])
-        answered = self._clock(request, ClockKind.RESPONSE, received, code, urgency, self._keeps_response(), month)
+        run = partial(self.clocks.run, request["id"], code=code, urgency=urgency)
+        answered = run(ClockKind.RESPONSE, received, keeps=self._keeps_response())
         dispatched = answered + timedelta(minutes=self.chance.randrange(3, 25))
         arrived = dispatched + timedelta(minutes=self.chance.randrange(10, 90))
         if urgency.is_urgent:
-            self._clock(request, ClockKind.ARRIVAL, received, code, urgency, self.chance.random() < 0.85, month)
-        keeps = self._keeps_completion() if fate is None else fate
-        done = self._clock(request, ClockKind.COMPLETION, arrived, code, urgency, keeps, month)
+            run(ClockKind.ARRIVAL, received, keeps=self.chance.random() < 0.85)
+        keeps = self.chance.random() < self.estate.plot.keeps_completion if fate is None else fate
+        done = run(ClockKind.COMPLETION, arrived, keeps=keeps)
         fed_back = done + timedelta(minutes=self.chance.randrange(5, 240))
-        self._finish(request, done, fed_back, month, reopens=not keeps and self.chance.random() < 0.18)
+        self._finish(request, done, fed_back, reopens=not keeps and self.chance.random() < 0.18)
         request.update(
             service_type=code,
             urgency=str(urgency),
@@ -173,11 +170,11 @@ class _Author:
             {"id": new_id(), "repair_id": repair_id, "passed": True, "words": None, "by_id": technician.id, "at": done}
         )
 
-    def _other(self, received: datetime, category: Category, words: str, month: Period) -> None:
+    def _other(self, received: datetime, category: Category, words: str) -> None:
         request = self._request(received, category, words)
         answered = received + timedelta(minutes=self.chance.randrange(4, 55))
         done = answered + timedelta(hours=self.chance.randrange(1, 40))
-        self._finish(request, done, done + timedelta(minutes=20), month, reopens=False)
+        self._finish(request, done, done + timedelta(minutes=20), reopens=False)
         request.update(
             urgency=str(Urgency.P2),
             department=str(Team.DESK),
@@ -227,70 +224,10 @@ class _Author:
         self._tell(row, Kind.REGISTERED, received + timedelta(minutes=1), desk)
         return row
 
-    def _clock(
-        self,
-        request: dict[str, Any],
-        clock: ClockKind,
-        start: datetime,
-        code: str,
-        urgency: Urgency,
-        keeps: bool,
-        month: Period,
-    ) -> datetime:
-        standard = self._standard(code, str(urgency))
-        minutes = standard.limits.get(clock) if standard else None
-        if standard is None or not minutes:
-            return start + timedelta(minutes=20)
-        kind = standard.completion_calendar if clock is ClockKind.COMPLETION else standard.calendar
-        calendar = self.calendars[kind]
-        due = due_at(start, minutes * 60, calendar)
-        share = self.chance.uniform(0.15, 0.9) if keeps else self.chance.uniform(1.1, 2.2)
-        met = due_at(start, minutes * 60 * share, calendar)
-        self.rows.promises.append(
-            {
-                "id": new_id(),
-                "thing_kind": "request",
-                "thing_id": request["id"],
-                "estate_id": self.estate.id,
-                "clock": str(clock),
-                "urgency": str(urgency),
-                "is_published": clock in standard.published,
-                "made_by": None,
-                "made_at": start,
-                "started_at": start,
-                "working_seconds": minutes * 60,
-                "calendar_kind": str(kind),
-                "calendar_id": calendar.id,
-                "calendar_version": calendar.version,
-                "standard_id": standard.id,
-                "promised_for": due,
-                "due_at": due,
-                "risk_at": due_at(start, minutes * 48, calendar),
-                "state": "kept" if met <= due else "broken",
-                "kept_at": met,
-                "ended_at": met,
-                "first_broken_at": None if met <= due else due,
-            }
-        )
-        return met
-
-    def _standard(self, code: str, urgency: str) -> Standard | None:
-        key = (code, urgency)
-        if key not in self.standards:
-            self.standards[key] = standard_for(
-                estate_id=self.estate.id, service_type_code=code, urgency=Urgency(urgency)
-            )
-        return self.standards[key]
-
     def _keeps_response(self) -> bool:
         return self.chance.random() < self.estate.plot.keeps_response
 
-    def _keeps_completion(self) -> bool:
-        return self.chance.random() < self.estate.plot.keeps_completion
-
-    def _finish(
-        self, request: dict[str, Any], done: datetime, fed_back: datetime, _month: Period, *, reopens: bool
-    ) -> None:
+    def _finish(self, request: dict[str, Any], done: datetime, fed_back: datetime, *, reopens: bool) -> None:
         confirmed = self.chance.random() < 0.7
         mood = 4.3 if self.estate.plot.keeps_completion > 0.85 else 3.6
         request.update(

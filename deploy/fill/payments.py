@@ -15,14 +15,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from deploy.fill.accounts import Accounts
+from deploy.fill.one_line_bills import bill_one_line
 from deploy.fill.places import BuiltEstate
 from saas import payments
-from saas.billing import Bill, BillState, Charge, ChargeState
-from saas.billing.posting import post_charge
+from saas.billing import Charge, ChargeState
 from saas.estates import Estate, House, find_estate
 from saas.ledger import CostGroup, Period, Pot, book_cost, take_to_bank
 from saas.payments import Channel, Method
-from saas.tariffs import find_item, pot_of
 from tenants.clock import local_date, start_of_day
 from tenants.db import db, new_id
 from tenants.members import Member
@@ -165,46 +164,16 @@ def _leave_work(estate: Estate, accounts: Accounts, at: datetime) -> None:
 
 def _deposit(estate: Estate, house_id: UUID, fen: int, at: datetime) -> Charge:
     """A renovation deposit, billed by hand."""
-    item = find_item("F16")
-    assert item is not None
     day = local_date(at)
     period = Period.of(day)
-    bill = Bill(
-        estate_id=estate.id,
-        house_id=house_id,
-        period=period.name,
+    return bill_one_line(
+        estate,
+        house_id,
+        "F16",
+        fen,
         number=f"YJ-{estate.code}-{period.name}-001",
-        state=BillState.PUBLISHED,
+        days=(day, date(day.year + 1, day.month, min(day.day, 28))),
         due_on=day,
-        total_fen=fen,
-        released_at=at,
+        memo=period.name,
+        at=at,
     )
-    db.session.add(bill)
-    db.session.flush()
-    charge = Charge(
-        bill_id=bill.id,
-        estate_id=estate.id,
-        house_id=house_id,
-        item_code=item.code,
-        pot=pot_of(item.fee_class),
-        fee_class=item.fee_class,
-        priority=item.priority,
-        period=period.name,
-        period_from=day,
-        period_to=date(day.year + 1, day.month, min(day.day, 28)),
-        amount_fen=fen,
-        due_on=day,
-        calculation={
-            "v": 1,
-            "kind": "fixed",
-            "formula": "price",
-            "tree": {"name": "price", "value": f"{fen // 100}.{fen % 100:02d}"},
-            "fen": fen,
-        },
-        state=ChargeState.PUBLISHED,
-        published_at=at,
-    )
-    db.session.add(charge)
-    db.session.flush()
-    post_charge(charge, memo=period.name, by=None, at=at)
-    return charge
