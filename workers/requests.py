@@ -28,6 +28,24 @@ PAGE_OF = {
     MessageKind.ABSENCE_ASKED: "roster.absences",
     MessageKind.ABSENCE_GRANTED: "roster.absences",
     MessageKind.ABSENCE_REFUSED: "roster.absences",
+    MessageKind.EMERGENCY_NOTICE: "emergencies.told",
+    **dict.fromkeys(
+        [
+            MessageKind.EMERGENCY_CARD,
+            MessageKind.EMERGENCY_HEAD,
+            MessageKind.EMERGENCY_DEPUTY,
+            MessageKind.DRILL_CARD,
+            MessageKind.DRILL_HEAD,
+            MessageKind.DRILL_DEPUTY,
+            MessageKind.EMERGENCY_TWICE,
+            MessageKind.EMERGENCY_NOBODY,
+            MessageKind.EMERGENCY_UPDATE,
+            MessageKind.EMERGENCY_OUTSIDE_SOON,
+            MessageKind.EMERGENCY_OUTSIDE_OVER,
+            MessageKind.EMERGENCY_LIFT,
+        ],
+        "emergencies.now",
+    ),
 }
 """Where a message leads that is about no request."""
 

@@ -151,7 +151,8 @@ def tell_affected(incident: Incident, *, by: Member, at: datetime) -> int:
         if one.told_at is None and one.person.member is not None and one.person.member.is_active
     ]
     estate = incident.estate.name
-    said = {"estate": estate, "situation": notice.situation, "risk": notice.risk, "incident": str(incident.id)}
+    parts = {name: getattr(notice, name) for name in ("situation", "risk", "measures", "contact")}
+    said = {"estate": estate, "incident": str(incident.id), **parts}
     messages = tell_each([(member, said) for _one, member in waiting], MessageKind.BREACH_NOTICE, at=at)
     for (one, _member), message_id in zip(waiting, messages, strict=True):
         one.message_id, one.told_at, one.told_by_id = message_id, at, by.id

@@ -184,6 +184,7 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.EMERGENCY_NOTICE: N_("%(estate)s: %(words)s"),
         K.BREACH_NOTICE: N_(
             "%(estate)s: your personal data may have leaked. What happened: %(situation)s Possible risk: %(risk)s"
+            " %(measures)s %(contact)s"
         ),
         K.DRILL_ANNOUNCED: N_(
             "%(estate)s: a drill is held %(due)s (%(place)s): %(title)s. It is only a drill. %(words)s"

@@ -22,7 +22,7 @@ from deploy.demo_place import DemoPlace
 from deploy.embedded import EmbeddedPostgres
 from deploy.embedded.databases import APP, MIGRATOR
 from tenants.clock import SHANGHAI
-from tests.benchmarks import bills, pages, paper, queue, statements
+from tests.benchmarks import bills, incidents, pages, paper, queue, statements
 from tests.benchmarks.company import Measured, add_others, count_of, grow, open_measured, settle
 from tests.benchmarks.table import HEAD, Line
 from tests.conftest import build_schema
@@ -32,7 +32,7 @@ from translations.build import build as build_translations
 FEW, MANY = "few", "many"
 FEW_COMPANIES = 5
 FIRST_OTHER = 50_000
-GROUPS = ("pages", "statements", "wall", "queue", "paper", "bills")
+GROUPS = ("pages", "statements", "wall", "queue", "paper", "bills", "incidents")
 
 
 @dataclass
@@ -106,6 +106,8 @@ def measure(chosen: argparse.Namespace) -> Iterator[Line]:
         if "bills" in chosen.only:
             yield from bills.notices(bench.few)
             yield from bills.billing_of(bench.few, bench.superuser_url(FEW), houses=chosen.houses)
+        if "incidents" in chosen.only:
+            yield from incidents.incidents(bench.few, bench.superuser_url(FEW), rounds=chosen.rounds // 2)
         if {"statements", "wall"} & set(chosen.only):
             yield from _at_scale(bench, chosen)
 

@@ -124,4 +124,5 @@ def running_stage(company: Company, at: datetime = NIGHT, **plan: Any) -> Runnin
         assert member is not None
         on_duty(estate, post, [member], at)
         people.append(member)
-    return RunningStage(company, estate, manager, made, *people, at=at)
+    commander, engineer, guard, desk = people
+    return RunningStage(company, estate, manager, made, commander, engineer, guard, desk, at=at)
