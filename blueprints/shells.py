@@ -36,6 +36,7 @@ GROUPS: dict[str, Any] = {
     "today": lazy_gettext("Today"),
     "requests": lazy_gettext("Requests and repairs"),
     "facilities": lazy_gettext("Facilities"),
+    "emergencies": lazy_gettext("Emergencies"),
     "residents": lazy_gettext("Residents"),
     "fees": lazy_gettext("Fees"),
     "figures": lazy_gettext("Figures"),
@@ -101,6 +102,22 @@ ROSTER = (
     *("roster.mine", "roster.now", "roster.absences", "roster.handover", "roster.fill"),
     *("roster.posts", "roster.post", "roster.new_post", "roster.shift", "roster.new_shift"),
 )
+NOW = ("emergencies.activate", "emergencies.board")
+PLANS = (
+    *("emergencies.plan", "emergencies.new_plan", "emergencies.describe_plan", "emergencies.copy_plan"),
+    *("emergencies.revise_plan", "emergencies.withdraw_plan", "emergencies.approve_plan", "emergencies.compare_plan"),
+    *("emergencies.plan_parts", "emergencies.plan_notices", "emergencies.send_back_plan"),
+    *("emergencies.plan_role", "emergencies.new_plan_role", "emergencies.plan_step", "emergencies.new_plan_step"),
+    *("emergencies.plan_contact", "emergencies.new_plan_contact"),
+    *("emergencies.plan_shutoff", "emergencies.new_plan_shutoff"),
+)
+SUPPLIES = (
+    *("emergencies.supply", "emergencies.new_supply", "emergencies.edit_supply", "emergencies.usual_supplies"),
+    *("emergencies.check_supply", "emergencies.move_supply", "emergencies.use_supply", "emergencies.shared_supplies"),
+    *("emergencies.suppliers", "emergencies.supplier", "emergencies.new_supplier"),
+)
+RISKS = ("emergencies.risk", "emergencies.new_risk", "emergencies.edit_risk", "emergencies.review_risk")
+DRILLS = ("emergencies.drill", "emergencies.review", "emergencies.readiness")
 WAYS: tuple[Way, ...] = (
     Way("home.index", lazy_gettext("Home"), "home", "today", residents=True, also=("requests.messages",)),
     Way("requests.report", lazy_gettext("Report"), "tool", "today", residents=True, also=("requests.write",)),
@@ -135,6 +152,18 @@ WAYS: tuple[Way, ...] = (
     Way("facilities.index", lazy_gettext("Equipment"), "settings", "facilities", P.FACILITIES_VIEW, also=EQUIPMENT),
     Way("facilities.calendar", lazy_gettext("Compliance calendar"), "calendar", "facilities", P.FACILITIES_VIEW),
     Way("facilities.areas", lazy_gettext("Public areas"), "map-pin", "facilities", P.FACILITIES_MANAGE),
+    Way(
+        "emergencies.now", lazy_gettext("Emergency board"), "alert-circle", "emergencies", P.EMERGENCIES_VIEW, also=NOW
+    ),
+    Way(
+        "emergencies.plans", lazy_gettext("Emergency plans"), "file-text", "emergencies", P.EMERGENCIES_VIEW, also=PLANS
+    ),
+    Way("emergencies.drills", lazy_gettext("Drills"), "calendar-event", "emergencies", P.EMERGENCIES_VIEW, also=DRILLS),
+    Way(
+        *("emergencies.stores", lazy_gettext("Emergency supplies"), "list-check", "emergencies", P.EMERGENCIES_VIEW),
+        also=SUPPLIES,
+    ),
+    Way("emergencies.risks", lazy_gettext("Risks"), "alert-triangle", "emergencies", P.EMERGENCIES_VIEW, also=RISKS),
     Way("archives.index", lazy_gettext("Archives"), "address-book", "residents", P.ARCHIVES_VIEW),
     Way(
         "archives.changes",

@@ -14,7 +14,7 @@ PLAN_VERBS: dict[str, str] = {
     "emergency.plan_submitted": N_("submitted a plan"),
     "emergency.plan_sent_back": N_("sent a plan back"),
     "emergency.plan_approved": N_("approved a plan"),
-    "emergency.plan_withdrawn": N_("withdrew a plan"),
+    "emergency.plan_withdrawn": N_("put a plan out of force"),
     "emergency.review_asked": N_("a plan is due for review"),
     "emergency.plan_printed": N_("had a plan printed"),
 }

@@ -102,8 +102,14 @@ def compare(before: PlanVersion, after: PlanVersion) -> Comparison:
         before,
         after,
         tuple(PartDiff(part, tuple(_paragraphs(getattr(before, part), getattr(after, part)))) for part in parts),
-        tuple(RoleDiff(*one) for one in _things(before.roles, after.roles, ROLE_SHOWN, _above)),
-        tuple(StepDiff(*one) for one in _things(before.steps, after.steps, STEP_SHOWN, _links)),
+        tuple(
+            RoleDiff(*one)
+            for one in _things(before.roles, after.roles, ROLE_SHOWN, _roots(before, after, "reports_to_id"))
+        ),
+        tuple(
+            StepDiff(*one)
+            for one in _things(before.steps, after.steps, STEP_SHOWN, _roots(before, after, "role_id", "depends_on_id"))
+        ),
         _lines(
             [f"{one.name} {one.phone} {one.note}".strip() for one in before.contacts],
             [f"{one.name} {one.phone} {one.note}".strip() for one in after.contacts],
@@ -169,9 +175,8 @@ def _longest_in_order(before: Sequence[UUID], after: Sequence[UUID]) -> set[UUID
     return {root for block in matched for root in kept[block.a : block.a + block.size]}
 
 
-def _above(role: PlanRole) -> object:
-    return role.reports_to.root_id if role.reports_to is not None else None
-
-
-def _links(step: PlanStep) -> object:
-    return step.role.root_id, step.depends_on.root_id if step.depends_on is not None else None
+def _roots(before: PlanVersion, after: PlanVersion, *names: str) -> Callable[[PlanRole | PlanStep], object]:
+    """What a thing points to, by roots: ids differ from version to version."""
+    things: list[PlanRole | PlanStep] = [*before.roles, *before.steps, *after.roles, *after.steps]
+    roots = {one.id: one.root_id for one in things}
+    return lambda thing: [roots.get(getattr(thing, name)) for name in names]

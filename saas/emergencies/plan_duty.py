@@ -82,13 +82,13 @@ def gaps(found: Sequence[Filled]) -> dict[When, list[PlanRole]]:
 
 
 def _answers(estate_id: UUID, roles: Sequence[PlanRole], moment: datetime, days_off: DaysOff) -> dict[UUID, OnDuty]:
-    """Who answers for each post at a moment; the roster is asked about a post only when nobody is planned at it."""
+    """Who answers for each post at a moment; a post nobody is needed at then is asked for by itself."""
     posts: dict[UUID, Post] = {
         post.id: post for role in roles for post in (role.post, role.deputy_post) if post is not None
     }
     answers: dict[UUID, OnDuty] = {}
-    for duty in roster.duties_at(estate_id, moment):
-        answers.setdefault(duty.post_id, OnDuty(duty.post, duty.member, Standing.DUTY, duty))
+    for one in roster.on_duty(estate_id, moment, days_off=days_off):
+        answers.setdefault(one.post.id, one)
     for post_id, post in posts.items():
         if post_id not in answers:
             [answers[post_id], *_others] = roster.on_duty(estate_id, moment, post=post, days_off=days_off)

@@ -19,7 +19,7 @@ class PlanThere(Refused):
 
 
 class PlanWithdrawn(Refused):
-    message = N_("The plan has been withdrawn.")
+    message = N_("The plan is out of force for good.")
 
 
 class DraftThere(Refused):

@@ -129,6 +129,7 @@ def write_notices(
         if said.strip():
             db.session.add(PlanNotice(version_id=version.id, kind=kind, words=said.strip(), words_en=said_en.strip()))
     db.session.flush()
+    db.session.expire(version, ["notices"])
     note(version, "notices", by=by, at=at)
 
 

@@ -41,7 +41,7 @@ STATE_WORDS: Mapping[str, str] = {
     PlanState.IN_FORCE: N_("In force"),
     PlanState.REVIEW_DUE: N_("Review due"),
     PlanState.REVISING: N_("Being revised"),
-    PlanState.WITHDRAWN: N_("Withdrawn"),
+    PlanState.WITHDRAWN: N_("Out of force"),
 }
 STATE_LOOKS: Mapping[str, str] = {
     PlanState.DRAFTING: "quiet",
@@ -108,4 +108,11 @@ CONTACT_WORDS: Mapping[str, str] = {
     ContactKind.OFFICIAL: N_("Official"),
     ContactKind.SUPPLIER: N_("Supplier"),
     ContactKind.OWN: N_("Own people"),
+}
+CHANGE_WORDS: Mapping[str, str] = {
+    "same": N_("Unchanged"),
+    "added": N_("Added"),
+    "removed": N_("Removed"),
+    "changed": N_("Changed"),
+    "moved": N_("Moved"),
 }
