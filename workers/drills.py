@@ -1,15 +1,31 @@
-"""Drills over time: the announcement written to every resident, and reminding of drills and actions that are due."""
+"""Drills over time and on paper: announcements, reminders of drills and actions, the record and the report printed."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+from flask_babel import force_locale, gettext
+
 from saas.emergencies.actions import tell_of_overdue
 from saas.emergencies.drilling_reminding import remind_of_drills
 from saas.emergencies.drilling_telling import tell_of_drill
+from saas.emergencies.incident_models import Incident
+from saas.emergencies.incident_queries import find_incident
+from saas.emergencies.learning_files import INCIDENT_PAPER
+from saas.emergencies.learning_papers import DrillRecord, IncidentReport
 from saas.emergencies.learning_queries import find_drill
+from saas.emergencies.learning_sheets import MOST_PHOTOS, Speaker, drill_record_of, incident_report_of, photo_name
+from saas.emergencies.reviewing_facts import facts_of
 from tenants.clock import now
-from workers.jobs import job
+from tenants.companies import company_by_id
+from tenants.files import open_file, store
+from tenants.members import find_member
+from tenants.scope import current_tenant_id
+from workers import pdf
+from workers.jobs import job, progress
+from workers.printing.sheets import compose
+
+STEPS = 2
 
 
 @job
@@ -24,3 +40,49 @@ def announce(drill_id: UUID) -> dict[str, int]:
     """Write the messages of a drill's announcement. Told again it tells only whom nobody told."""
     drill = find_drill(drill_id)
     return {"told": tell_of_drill(drill, at=now()) if drill is not None else 0}
+
+
+@job
+def print_record(drill_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
+    """The record of a drill: a form before it, complete after it. It hangs on the drill."""
+    drill = find_drill(drill_id)
+    if drill is None:
+        raise LookupError("no such drill")
+    with force_locale(language):
+        document = drill_record_of(drill, _speaker(language, member_id))
+    return _printed(document, drill.incident, drill.id, language, member_id)
+
+
+@job
+def print_report(incident_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
+    """The report of an incident, with its timeline."""
+    incident = find_incident(incident_id)
+    if incident is None:
+        raise LookupError("no such incident")
+    with force_locale(language):
+        document = incident_report_of(incident, _speaker(language, member_id))
+    return _printed(document, incident, incident.id, language, member_id)
+
+
+def _speaker(language: str, member_id: UUID) -> Speaker:
+    company, by = company_by_id(current_tenant_id()), find_member(member_id)
+    assert company is not None
+    return Speaker(
+        company=company.name,
+        translate=lambda message: str(gettext(message)),
+        language=language,
+        printed_by=by.name if by is not None else "",
+        at=now(),
+    )
+
+
+def _printed(
+    document: DrillRecord | IncidentReport, incident: Incident | None, thing_id: UUID, language: str, member_id: UUID
+) -> dict[str, object]:
+    at, by = now(), find_member(member_id)
+    shot = facts_of(incident).photos[:MOST_PHOTOS] if incident is not None else ()
+    pictures = {photo_name(number): open_file(file, small=True).read() for number, (_at, file) in enumerate(shot)}
+    progress(1, STEPS)
+    rendered = pdf.render(compose(document, language=language), assets=pictures, created=at)
+    name = f"{document.number or document.day}.pdf"
+    return {"token": store(INCIDENT_PAPER, rendered.pdf, name=name, by=by, at=at, to=thing_id).token}

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
+from saas.archives import Scope, in_scope
 from saas.emergencies.incident_models import Incident
 from saas.emergencies.kinds import ActionState, VersionState
 from saas.emergencies.learning_files import ACTION_PROOF
@@ -126,6 +127,21 @@ def find_action(action_id: UUID) -> ReviewAction | None:
 def actions_of(incident: Incident) -> Sequence[ReviewAction]:
     """What came of an incident, in the order it was written."""
     return db.session.scalars(_actions().where(ReviewAction.incident_id == incident.id)).all()
+
+
+def actions_in(scope: Scope) -> Sequence[ReviewAction]:
+    """What is still to be done in these estates, the nearest day first."""
+    return db.session.scalars(
+        _actions()
+        .join(ReviewAction.incident)
+        .where(in_scope(scope, Incident.estate_id), ReviewAction.state == ActionState.OPEN)
+        .order_by(None)
+        .order_by(ReviewAction.due_on, ReviewAction.id)
+        .limit(PAGE)
+    ).all()
+
+
+PAGE = 200
 
 
 def open_actions(incident: Incident) -> int:

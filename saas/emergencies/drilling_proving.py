@@ -10,7 +10,7 @@ from saas import facilities
 from saas.emergencies.incident_models import Incident
 from saas.emergencies.kinds import DrillMode, PlanKind
 from saas.emergencies.learning_models import Drill
-from saas.facilities.calendar import periods_of
+from saas.facilities.obligations import periods_of
 from tenants.clock import local_date
 from tenants.members import Member
 
@@ -25,6 +25,6 @@ def prove_duty(drill: Drill, incident: Incident, *, by: Member, at: datetime) ->
         return
     held_on = local_date(incident.activated_at)
     periods = periods_of(facilities.obligations()[code], held_on.year)
-    period = next(name for name, last in periods if held_on <= last)
+    period = next(one.name for one in periods if one.first <= held_on <= one.due_on)
     note = f"{incident.number} {drill.name}"
     facilities.prove(drill.estate, code, period, done_on=held_on, note=note, by=by, at=at)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from saas.emergencies.incident_models import Incident, IncidentEntry, IncidentStep, RoleCard
 from saas.emergencies.incident_queries import cards_of, entries_of, steps_of
-from saas.emergencies.kinds import StepState
+from saas.emergencies.kinds import EntryKind, StepState
+from saas.emergencies.sentences import entry_sentence
 from tenants.files import StoredFile
+from tenants.text import N_
 
 ACKNOWLEDGED_WITHIN = timedelta(minutes=5)
 
@@ -64,6 +66,22 @@ class Facts:
     def acknowledged(self) -> int:
         """How many cards somebody took."""
         return sum(one.seconds is not None for one in self.cards)
+
+
+def line_of(entry: IncidentEntry, translate: Callable[[str], str]) -> tuple[str, str]:
+    """What a line of the log says, and the author's own words beneath it: condition, actions, needs."""
+    said = entry_sentence(entry, translate)
+    parts = [
+        f"{translate(name)}：{words}"
+        for name, words in ((CONDITION, entry.condition), (ACTIONS, entry.actions), (NEEDS, entry.needs))
+        if words
+    ]
+    own = [] if entry.kind == EntryKind.ACTIVATED else [entry.words]
+    words = "；".join([*filter(None, own), *parts])
+    return (said, words) if said else (words, "")
+
+
+CONDITION, ACTIONS, NEEDS = N_("Condition"), N_("Actions"), N_("What is needed")
 
 
 def facts_of(incident: Incident) -> Facts:

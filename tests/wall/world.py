@@ -36,7 +36,11 @@ from tests.factories.requests import Stage, uploaded_photo
 from tests.wall import roster_things
 from tests.wall.by_hand import by_hand
 from tests.wall.crawler import Actor, World
+from tests.wall.drill_things import drills_of
+from tests.wall.emergency_things import plans_of_estate
 from tests.wall.facility_things import equipment_of
+from tests.wall.running_things import incidents_of
+from tests.wall.store_things import supplies_of
 
 OFFICE = {
     "desk": Role.FRONT_DESK,
@@ -185,6 +189,10 @@ def furnish(place: Place) -> dict[str, list[str]]:
         ids |= _arrears(place)
         ids |= equipment_of(place.estate_id, place.staff, _estates_words(place))
         ids |= roster_things.furnish(place)
+        ids |= plans_of_estate(place.estate_id, place.staff, _estates_words(place))
+        ids |= drills_of(place)
+        ids |= incidents_of(place)
+        ids |= supplies_of(place.estate_id, place.staff, _estates_words(place))
         ids |= _words(place)
         db.session.commit()
     return ids

@@ -6,6 +6,7 @@ from flask import current_app
 from flask_babel import force_locale
 
 from saas.billing.papers import BillNotice, SharePosting
+from saas.emergencies.learning_papers import DrillRecord, IncidentReport
 from saas.emergencies.plan_papers import PlanPaper
 from saas.facilities import HazardNotice
 from saas.facilities.printing import AssetFile, CalendarSheet, LabelSheet
@@ -26,6 +27,8 @@ TEMPLATES: dict[type, str] = {
     LabelSheet: "facilities/print/labels.html",
     AssetFile: "facilities/print/asset_file.html",
     CalendarSheet: "facilities/print/calendar.html",
+    DrillRecord: "emergencies/learning/print/drill_record.html",
+    IncidentReport: "emergencies/learning/print/incident_report.html",
     PlanPaper: "emergencies/plans/print/plan.html",
     HazardNotice: "facilities/print/hazard_notice.html",
 }
