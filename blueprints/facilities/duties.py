@@ -19,7 +19,7 @@ from blueprints.photos import uploaded_photos
 from saas import facilities
 from saas.estates import Estate
 from saas.facilities import Item
-from saas.facilities.calendar_sheets import item_title
+from saas.facilities.calendar_sheets import item_title, period_said
 from saas.facilities.kinds import DUE_LOOKS, DUE_WORDS, DueState
 from tenants.clock import local_date
 from tenants.permissions import Permission
@@ -32,6 +32,7 @@ def calendar_words() -> dict[str, Any]:
     return {
         "due_word": lambda state: _(DUE_WORDS[state]),
         "due_look": DUE_LOOKS,
+        "period_said": lambda name: period_said(name, chinese=current().startswith("zh")),
         "item_title": lambda item: item_title(item, chinese=current().startswith("zh")),
     }
 

@@ -86,7 +86,7 @@ def plan_name(plan: CarePlan, *, chinese: bool) -> str:
 
 def _facts(asset: Asset, translate: Callable[[str], str]) -> Iterable[tuple[str, str]]:
     pairs: list[tuple[str, str | date | None]] = [
-        (N_("Equipment"), asset.name),
+        (N_("Name of the equipment"), asset.name),
         (N_("Kind"), translate(ASSET_WORDS[asset.kind])),
         (N_("Where it stands"), asset.place),
         (N_("State"), translate(STATE_WORDS[asset.state])),
@@ -108,7 +108,9 @@ def _round(found: Round, translate: Callable[[str], str], chinese: bool) -> Roun
         words = point.words if chinese or not point.words_en else point.words_en
         if not answer.passed or answer.reading is not None:
             parts = [words, shown(point, answer.reading) if answer.reading is not None else "", answer.words]
-            findings.append(("" if answer.passed else "✗ ") + " ".join(filter(None, parts)))
+            findings.append(
+                ("" if answer.passed else f"【{translate(N_('Not in order'))}】") + " ".join(filter(None, parts))
+            )
     return RoundLine(
         opens_on=found.opens_on,
         due_on=found.due_on,

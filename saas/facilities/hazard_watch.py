@@ -48,7 +48,10 @@ def hand_over_hazards(leaver: Member, successor: Member | None, by: Member, at: 
                     id=new_id(), hazard_id=hazard.id, kind=StepKind.ASSIGNED, about_id=heir.id, by_id=by.id, at=at
                 )
             )
-        before, after = {"responsible": leaver.id}, {"responsible": hazard.responsible_id, "state": hazard.state}
+        before, after = (
+            {"responsible": leaver.name},
+            {"responsible": heir.name if heir else None, "state": hazard.state},
+        )
         record("facility.hazard_assigned", hazard, by=by, at=at, before=before, after=after)
         if heir is not None:
             tell([heir], MessageKind.HAZARD_ASSIGNED, None, at=at, **about(hazard))

@@ -227,10 +227,10 @@ def _refuse_unless_second(hazard: Hazard, by: Member) -> None:
 def _assign(hazard: Hazard, responsible: Member, words: str, *, by: Member, at: datetime) -> None:
     if not may_go_round(responsible, hazard.estate_id):
         raise CannotPutRight(name=responsible.name)
-    before = {"responsible": hazard.responsible_id, "state": hazard.state}
+    before = {"responsible": hazard.responsible.name if hazard.responsible else None, "state": hazard.state}
     hazard.responsible_id, hazard.state = responsible.id, HazardState.RECTIFYING
     _step(hazard, StepKind.ASSIGNED, words=words, about=responsible, by=by, at=at)
-    after = {"responsible": responsible.id, "state": hazard.state}
+    after = {"responsible": responsible.name, "state": hazard.state}
     record("facility.hazard_assigned", hazard, by=by, at=at, before=before, after=after)
     if responsible.id != by.id:
         tell([responsible], MessageKind.HAZARD_ASSIGNED, None, at=at, **about(hazard))

@@ -100,6 +100,7 @@ class CalendarLine:
     period: str
     source: str
     state: str
+    is_overdue: bool
 
 
 @dataclass(frozen=True, kw_only=True)

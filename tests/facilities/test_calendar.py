@@ -12,7 +12,7 @@ from saas import facilities
 from saas.disclosures import Topic
 from saas.estates import find_estate
 from saas.facilities.calendar import Proof, standing
-from saas.facilities.calendar_sheets import calendar_sheet_of
+from saas.facilities.calendar_sheets import calendar_sheet_of, period_said
 from saas.facilities.default_plans import default_plans
 from saas.facilities.kinds import AssetKind, DueState
 from saas.facilities.obligations import obligations, periods_of
@@ -95,6 +95,24 @@ def test_what_is_proven_elsewhere_or_unknown_is_not_proven_by_hand(estate, manag
         facilities.prove(estate, "survey", "2026", done_on=date(2026, 5, 1), note=" ", by=manager, at=MONDAY)
     with pytest.raises(DoneInTheFuture):
         facilities.prove(estate, "survey", "2026", done_on=date(2026, 11, 24), note="做了", by=manager, at=MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("2026-3/12", "2026年3月", "2026-03"),
+        ("2026-2/4", "2026年第二季度", "2026 Q2"),
+        ("2026-1/2", "2026年上半年", "2026 H1"),
+        ("2026", "2026年度", "2026"),
+        ("2026-Q4", "2026年第四季度", "2026 Q4"),
+        ("2026-11", "2026年11月", "2026-11"),
+        ("2026-12-20", "2026-12-20", "2026-12-20"),
+        ("2026-99/12", "2026-99/12", "2026-99/12"),
+        ("x-1/4", "x-1/4", "x-1/4"),
+    ],
+)
+def test_periods_are_said_as_an_office_says_them(name, zh, en):
+    assert (period_said(name, chinese=True), period_said(name, chinese=False)) == (zh, en)
 
 
 def test_what_was_done_before_the_period_proves_nothing_of_it(estate, manager):
