@@ -21,6 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.forms import Form
+from blueprints.typed import as_uuid
 from saas.emergencies import Incident, Risk, StoreItem, Supplier
 from saas.emergencies.kinds import Condition, PlanKind, StoreKind
 from saas.emergencies.risks import Assessment, Danger
@@ -121,7 +122,7 @@ class UsualForm(Form):
 class CheckForm(Form):
     """How many were counted, and how they look."""
 
-    counted = IntegerField(_l("Counted"), [InputRequired(), NumberRange(0, MOST)])
+    counted = IntegerField(_l("Number counted"), [InputRequired(), NumberRange(0, MOST)])
     condition = RadioField(_l("In which condition"), [InputRequired(_l("Choose the condition."))])
     words = StringField(_l("What is wrong, or why the number differs"), [Length(max=LONG)])
     photo = FileField(_l("Photo"))
@@ -169,10 +170,7 @@ class UseForm(Form):
     @property
     def client_key(self) -> UUID | None:
         """What tells a second tap from a second taking."""
-        try:
-            return UUID(self.key.data or "")
-        except ValueError:
-            return None
+        return as_uuid(self.key.data)
 
 
 class EndForm(Form):
@@ -191,7 +189,7 @@ class SupplierForm(Form):
     contact = StringField(_l("Whom to ask for"), [Length(max=NAME)])
     phone = StringField(_l("Telephone"), [InputRequired(), Length(max=30)])
     arrives_minutes = IntegerField(_l("Promised to be here within"), [Optional(), NumberRange(1, THREE_DAYS)])
-    contract_until = DateField(_l("Agreed until"), [Optional()])
+    contract_until = DateField(_l("Agreement until"), [Optional()])
 
     def __init__(self, estates: Sequence[Estate], *, everywhere: bool, known: Supplier | None = None) -> None:
         super().__init__()

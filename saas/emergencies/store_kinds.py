@@ -45,7 +45,7 @@ class Band(StrEnum):
 
 STORE_WORDS: Mapping[str, str] = MappingProxyType(
     {
-        StoreKind.MATERIAL: N_("Material"),
+        StoreKind.MATERIAL: N_("Goods and materials"),
         StoreKind.EQUIPMENT: N_("Tools and equipment"),
         StoreKind.TECHNICAL: N_("Drawings and technical papers"),
     }

@@ -17,7 +17,10 @@ from tenants.keys import blind_index
 from tenants.members import Member
 from tenants.papers import ask_for_paper
 from tenants.queue import Job
+from tenants.text import N_
 from tenants.verbs import transaction
+
+AT_LEAST = N_("At least %(count)s %(unit)s")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +115,7 @@ def labels_of(
         SupplyLabel(
             name=item.name,
             place=item.place,
-            minimum=translate("At least %(count)s %(unit)s", count=item.minimum, unit=item.unit),
+            minimum=translate(AT_LEAST, count=item.minimum, unit=item.unit),
             keeper=item.keeper.name if item.keeper is not None else "",
             code=code,
         )

@@ -53,7 +53,7 @@ class Supply:
     def values(self) -> Mapping[str, object]:
         """By column, without spaces at the ends."""
         found = {name: value.strip() if type(value) is str else value for name, value in vars(self).items()}
-        return found | {"plan_kinds": sorted(str(kind) for kind in set(self.plan_kinds))}
+        return found | {"plan_kinds": [str(kind) for kind in PlanKind if kind in self.plan_kinds]}
 
 
 @transaction

@@ -63,7 +63,7 @@ GROUPS: dict[str, set[Role]] = {
 """The words of the object table."""
 ESTATE_WIDE = {"disclosures.read", "disclosures.object_to"}
 """What an estate publishes is for all its residents, whatever their household."""
-ESTATE_WIDE_WORK = ("estates.", "billing.", "facilities.", "roster.")
+ESTATE_WIDE_WORK = ("estates.", "billing.", "facilities.", "roster.", "emergencies.")
 """Where a technician of the estate works without a job of their own: its houses and its meters."""
 
 
