@@ -18,6 +18,7 @@ from deploy.fill.arrears import add_arrears
 from deploy.fill.billing import add_bills
 from deploy.fill.by_hand import add_by_hand
 from deploy.fill.disclosures import add_disclosures
+from deploy.fill.emergencies import add_emergencies
 from deploy.fill.facilities import add_facilities
 from deploy.fill.life import add_life
 from deploy.fill.now import add_present
@@ -86,6 +87,9 @@ def _company(plot: CompanyPlot, chance: random.Random, app: Flask) -> dict[str, 
         add_arrears(estates, accounts, at=at)
         told("arrears")
         add_facilities(estates, accounts, at=at)
+        told("facilities")
+        add_emergencies(estates, accounts, at=at)
+        told("emergencies")
         add_disclosures(plot.name, estates, accounts, at=at)
         told("disclosures")
     return {"slug": plot.slug, "name": plot.name, "accounts": accounts.listed}

@@ -1,0 +1,48 @@
+"""What the demonstration tells of emergencies."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from deploy.fill.emergencies import add_emergencies
+from deploy.fill.places import BuiltEstate
+from deploy.fill.plot import COMPANIES
+from saas import roster
+from saas.emergencies.actions import actions_in
+from saas.emergencies.drilling_calendar import drill_duties
+from saas.emergencies.incident_queries import entries_of
+from saas.emergencies.learning_queries import drills_in, incidents_register, news_of
+from saas.emergencies.plan_queries import plans_of
+from saas.estates import find_estate
+from tenants.clock import local_date
+from tenants.permissions import Role
+from tests.factories.emergencies import NIGHT
+
+
+def test_a_burst_pipe_changed_its_plan_and_a_drill_left_something_to_do(
+    in_green, manager, supervisor, technician, desk, head_office, administrator
+):
+    estate = find_estate(in_green.estate_id)
+    roster.bring_defaults(estate, by=manager, at=NIGHT)
+    people = {
+        Role.ESTATE_MANAGER: [manager],
+        Role.SERVICE_SUPERVISOR: [supervisor],
+        Role.TECHNICIAN: [technician],
+        Role.FRONT_DESK: [desk],
+        Role.HEAD_OFFICE: [head_office],
+        Role.ADMINISTRATOR: [administrator],
+    }
+    accounts = SimpleNamespace(by_role=people, one=lambda role: people[role][0])
+
+    add_emergencies([BuiltEstate(COMPANIES[0].estates[0], estate.id, ())], accounts, at=NIGHT)
+
+    here = frozenset({estate.id})
+    assert sum(plan.in_force is not None for plan in plans_of(estate.id)) == 12
+    assert sorted(drill.state for drill in drills_in(here)) == ["closed", "planned", "rectifying"]
+    [incident] = incidents_register(here)
+    assert incident.state == "reviewed"
+    assert [step.words for step in news_of(incident.plan)] == ["给独居老人、行动不便住户送桶装水"]
+    assert len(actions_in(here)) == 2
+    entries = entries_of(incident)
+    assert [entry.at for entry in entries] == sorted(entry.at for entry in entries)
+    assert {duty.state for duty in drill_duties([estate], today=local_date(NIGHT))} >= {"ahead"}
