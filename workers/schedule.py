@@ -39,6 +39,7 @@ MORNING = timedelta(hours=0)
 
 SCHEDULE: tuple[Entry, ...] = (
     Entry("promises.look", MINUTE),
+    Entry("emergencies.look", MINUTE),
     Entry("facilities.look", 60 * MINUTE, on=JobList.BULK),
     Entry("upkeep.sweep_jobs", DAY, NIGHT, JobList.BULK),
     Entry("members.tidy_up", DAY, NIGHT, JobList.BULK),

@@ -120,7 +120,7 @@ def step(incident_step_id: UUID) -> ResponseReturnValue:
         return answered(
             lambda: stepping.done(found, words=words, photos=uploaded_photos(kind=STEP_KIND), said_at=said_at(), **key),  # type: ignore[arg-type]
             _board(incident.id),
-            _("Done."),
+            _("Noted."),
         )
     return render_template(
         "emergencies/running/step.html",

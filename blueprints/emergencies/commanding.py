@@ -41,7 +41,7 @@ def command(incident_id: UUID) -> ResponseReturnValue:
         act = ACTS.get(http.form.get("act", ""))
         if act is None:
             abort(404)
-        return answered(lambda: act(incident), here, _("Done."))
+        return answered(lambda: act(incident), here, _("Noted."))
     return render_template(
         "emergencies/running/command.html",
         board=board_of(incident, actor()),
@@ -83,7 +83,9 @@ def card(role_card_id: UUID) -> ResponseReturnValue:
             to = _member(http.form.get("to"))
             words = http.form.get("words", "")
             return answered(
-                lambda: cards.hand_over(found, to, words=words, by=actor(), at=at()), here, _("Handed over.")
+                lambda: cards.hand_over(found, to, words=words, by=actor(), at=at()),
+                here,
+                _("The card is handed over."),
             )
         return answered(lambda: cards.acknowledge(found, by=actor(), at=at()), here)
     board = board_of(incident, actor())

@@ -41,7 +41,7 @@ def telling(incident_id: UUID) -> ResponseReturnValue:
         act = ACTS.get(http.form.get("act", ""))
         if act is None:
             abort(404)
-        return answered(lambda: act(incident), here, _("Done."))
+        return answered(lambda: act(incident), here, _("Noted."))
     board = board_of(incident, actor())
     released = [notice for notice in board.notices if notice.released_at is not None]
     return render_template(
@@ -64,12 +64,14 @@ def breach_page(incident_id: UUID) -> ResponseReturnValue:
         act = BREACH_ACTS.get(http.form.get("act", ""))
         if act is None:
             abort(404)
-        return answered(lambda: act(incident), here, _("Done."))
+        return answered(lambda: act(incident), here, _("Noted."))
+    board = board_of(incident, actor())
+    reads = board.commands or actor().may(Permission.ARCHIVES_VIEW, estate_id=incident.estate_id)
     return render_template(
         "emergencies/running/breach.html",
-        board=board_of(incident, actor()),
+        board=board,
         notice=breach.notice_of_breach(incident),
-        affected=breach.affected_of(incident),
+        affected=breach.affected_of(incident) if reads else (),
         count=breach.count_of(incident),
         buildings=buildings_of(incident.estate_id),
     )
@@ -87,7 +89,7 @@ def lift_page(incident_id: UUID) -> ResponseReturnValue:
     if http.method == "POST":
         my_incident(incident_id)
         facts = _facts(found)
-        return answered(lambda: lifts.fill_in(found, facts, by=actor(), at=at()), here, _("Written down."))
+        return answered(lambda: lifts.fill_in(found, facts, by=actor(), at=at()), here, _("Noted."))
     return render_template(
         "emergencies/running/lift.html",
         board=board_of(incident, actor()),

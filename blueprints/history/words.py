@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from blueprints.history.drill_words import DRILL_VERBS
+from blueprints.history.incident_words import INCIDENT_VERBS
 from blueprints.history.money_words import MONEY_VERBS
 from blueprints.history.plan_words import PLAN_VERBS
 from blueprints.history.store_words import STORE_VERBS
@@ -231,21 +232,6 @@ VERBS: dict[str, str] = {
     "repair.materials_set": N_("wrote down material"),
     "repair.assessed": N_("assessed a repair"),
     "request.photos_added": N_("added photos"),
-    "emergency.activated": N_("activated an emergency plan"),
-    "emergency.affected": N_("marked buildings as affected"),
-    "emergency.card_handed_over": N_("handed a role card over"),
-    "emergency.appointed": N_("gave somebody a role in an emergency"),
-    "emergency.step_skipped": N_("left a step out in an emergency"),
-    "emergency.step_added": N_("added a step in an emergency"),
-    "emergency.measures_changed": N_("changed the measures in an emergency"),
-    "emergency.level_changed": N_("changed the level of an emergency"),
-    "emergency.notice_released": N_("released a notice in an emergency"),
-    "emergency.outside_settled": N_("settled a report to an authority"),
-    "emergency.people_listed": N_("listed people whose data leaked"),
-    "emergency.affected_told": N_("told people that their data leaked"),
-    "emergency.lift_recorded": N_("filled in the record of a lift"),
-    "emergency.contained": N_("noted that an emergency is under control"),
-    "emergency.ended": N_("ended an emergency"),
     "roster.furnished": N_("gave an estate the usual posts and shifts"),
     "roster.post_saved": N_("wrote down a post"),
     "roster.shift_saved": N_("wrote down a shift"),
@@ -293,6 +279,7 @@ VERBS: dict[str, str] = {
     **STORE_VERBS,
     **PLAN_VERBS,
     **DRILL_VERBS,
+    **INCIDENT_VERBS,
 }
 
 FIELDS: dict[str, str] = {
@@ -435,9 +422,20 @@ FIELDS: dict[str, str] = {
     "page": N_("Page"),
     "master": N_("Master key"),
     "rolled_over": N_("Carried over"),
+    "level": N_("Grade"),
+    "responsible": N_("Who puts it right"),
+    "in_time": N_("In time"),
+    "place": N_("Where"),
 }
 
 VALUES: dict[str, str] = {
+    "general": N_("General hazard"),
+    "major": N_("Major hazard"),
+    "rectifying": N_("Being put right"),
+    "to_check": N_("To be checked"),
+    "in_use": N_("In use"),
+    "stopped": N_("Out of use"),
+    "retired": N_("Scrapped"),
     "active": N_("Active"),
     "invited": N_("Invited"),
     "left": N_("Left"),

@@ -42,7 +42,8 @@ def deputy_for(role: PlanRole, estate_id: UUID, at: datetime, *, without: Iterab
     there, left_out = _Roster(estate_id, at), frozenset(without)
     candidates = [*there.at_post(role.deputy_post), *there.at_post(role.post)]
     candidates += [(member, Standing.MANAGER) for member in _heads(estate_id, at)]
-    return next((member for member, _standing in candidates if member.id not in left_out), None)
+    here = (member for member, _standing in candidates if member.is_active and roster.works_at(member, estate_id))
+    return next((member for member in here if member.id not in left_out), None)
 
 
 def head_of(estate_id: UUID, at: datetime) -> Member | None:

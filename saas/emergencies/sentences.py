@@ -17,7 +17,7 @@ Translate = Callable[[str], str]
 STATE_WORDS: Mapping[str, str] = MappingProxyType(
     {
         IncidentState.RESPONDING: N_("Responding"),
-        IncidentState.HANDLING: N_("Being handled"),
+        IncidentState.HANDLING: N_("Being dealt with"),
         IncidentState.CONTAINED: N_("Under control"),
         IncidentState.ENDED: N_("Stood down"),
         IncidentState.REVIEWED: N_("Reviewed"),
@@ -72,7 +72,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
         EntryKind.ACKNOWLEDGED: N_("Card taken: %(role)s"),
         EntryKind.ADDED: N_("New step for %(role)s: %(step)s"),
         EntryKind.MEASURE: N_("Measures changed, because: %(reason)s"),
-        EntryKind.REPORT: N_("Report"),
+        EntryKind.REPORT: N_("Progress report"),
         EntryKind.LEVEL: N_("Level %(before)s becomes %(level)s"),
         EntryKind.LIFT: N_("Record of the lift filled in"),
         EntryKind.SUPPLY: N_("Supplies"),

@@ -65,7 +65,8 @@ if (root) {
   }
 
   // ---- sending ----
-  const token = () => root.querySelector("[name=csrf_token]")?.value || "";
+  const token = () =>
+    (root.querySelector("#live [name=csrf_token]") || root.querySelector("[name=csrf_token]"))?.value || ""; // the newest
 
   async function send(one) {
     const body = new URLSearchParams(one.fields);
@@ -75,7 +76,7 @@ if (root) {
     const headers = { "X-Queued": "1" };
     const answer = await fetch(one.to, { method: "POST", body, headers, redirect: "manual", signal: AbortSignal.timeout(15000) });
     if (answer.ok) return "sent";
-    if (answer.type === "opaqueredirect" || answer.status === 401) return "login";
+    if (answer.type === "opaqueredirect" || answer.status === 400 || answer.status === 401) return "login";
     if (answer.status >= 500 || answer.status === 429) return "later";
     const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
     one.refused = plain ? await answer.text() : String(answer.status);
@@ -156,7 +157,7 @@ if (root) {
     for (const each of root.querySelectorAll("[data-due]")) {
       const left = Math.floor((Date.parse(each.dataset.due) - now) / 1000);
       if ("quiet" in each.dataset && left > 0) continue;
-      each.textContent = `${spoken(Math.abs(left))} ${left < 0 ? words.wordOver : words.wordLeft}`;
+      each.textContent = (left < 0 ? words.wordOver : words.wordLeft).replace("{t}", spoken(Math.abs(left)));
       each.classList.toggle("er-late", left < 0);
     }
   }

@@ -31,7 +31,8 @@ def night(green) -> RunningStage:
 def incident_id(green, night):
     """A burst pipe that runs."""
     with acting_in(green.id):
-        return night.activate(buildings=[night.building()]).id
+        night.plan, guard = db.session.merge(night.plan), db.session.merge(night.guard)
+        return night.activate(by=guard, buildings=[night.building()]).id
 
 
 def words_in_log(green, incident_id) -> list[str]:
@@ -55,6 +56,7 @@ def test_three_clicks_and_a_hold(green, night, open_as):
     page.locator(".er-choice-real").first.tap()
     hold.dispatch_event("pointerdown")
     page.wait_for_url(BOARD)
+    page.locator("#live").wait_for()
     assert not overflows(page)
     assert page.locator(".er-strip").count() == 1
     with acting_in(green.id):

@@ -16,42 +16,42 @@ from saas.emergencies.houses import my_houses_in, say
 from saas.emergencies.incident_queries import (
     cards_of,
     lift_record_of,
-    notices_of,
     outside_reports_of,
     roles_of,
     steps_of,
 )
-from saas.emergencies.kinds import HouseState, Level, PlanKind
+from saas.emergencies.kinds import HouseState, Level, NoticeKind, PlanKind
 from saas.estates import buildings_of
 from tenants.clock import now
 from tenants.db import db, new_id
 from tests.factories.emergencies import plan_in_force
 
 
-def incidents_of(place: Any) -> dict[str, list[str]]:
+def incidents_of(place: Any, estates_words: str) -> dict[str, list[str]]:
     """Three incidents of an estate; the ids by the parameter that names them."""
     manager, at = place.staff["manager"], now() - timedelta(hours=1)
     by = {"by": manager, "at": at}
     burst, stuck, leaked = (_begin(place, kind, at) for kind in (PlanKind.WATER, PlanKind.LIFT, PlanKind.BREACH))
     for incident in (burst, stuck, leaked):
-        logging.note(incident, f"现场 {place.words}", **by)
+        logging.note(incident, f"现场 {estates_words}", **by)
         if not any(card.member_id == manager.id for card in cards_of(incident)):
             appoint(incident, roles_of(incident)[0], manager, **by)
-    logging.report(burst, condition=place.words, actions=place.words, needs=place.words, **by)
-    notice = notices_of(burst)[0]
-    noticing.release(notice, f"停水 {place.words}", place.words, **by)
+    logging.report(burst, condition=estates_words, actions=estates_words, needs=estates_words, **by)
+    notice = noticing.draft(burst, NoticeKind.UPDATE, f"停水 {estates_words}", **by)
+    noticing.release(notice, notice.words, estates_words, **by)
     for house in my_houses_in(burst, place.resident, at=at):
         say(house, HouseState.NEEDS_HELP, by=place.resident, at=at, words=place.words)
     record = lift_record_of(stuck)
     assert record is not None
     lift.fill_in(
-        record, lift.LiftFacts(trapped_at=at, lift_code=place.words, vendor=place.words, cause=place.words), **by
+        record, lift.LiftFacts(trapped_at=at, lift_code=estates_words, vendor=estates_words, cause=estates_words), **by
     )
     person = person_of(place.resident)
     assert person is not None
-    breach.list_people(leaked, [person], f"电话 {place.words}", **by)
-    breach.write_notice(leaked, f"外泄 {place.words}", f"诈骗 {place.words}", place.words, place.words, **by)
-    outside.send(outside_reports_of(leaked)[0], f"门户 {place.words}", place.words, **by)
+    breach.list_people(leaked, [person], f"电话 {estates_words}", **by)
+    breach.write_notice(leaked, f"外泄 {estates_words}", f"诈骗 {estates_words}", **by)
+    for report in [one for one in outside_reports_of(leaked) if one.state == "open"][:1]:
+        outside.send(report, f"门户 {estates_words}", estates_words, **by)
     receipt = noticing.receipts_of(place.resident)[0]
     return {
         "incident_id": [str(burst.id)],
@@ -70,7 +70,7 @@ def _begin(place: Any, kind: PlanKind, at: Any) -> Any:
         here = SimpleNamespace(estate_id=place.estate_id)
         plan = plan_in_force(here, manager, kind, at=at, gates=kind == PlanKind.BREACH)  # type: ignore[arg-type]
     buildings = buildings_of(place.estate_id) if kind == PlanKind.WATER else ()
-    key, words = new_id(), place.words
+    key, words = new_id(), "地下车库"
     found = activate(
         plan, is_drill=False, level=Level.A, client_key=key, buildings=buildings, place=words, by=manager, at=at
     )
