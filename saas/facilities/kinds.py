@@ -156,7 +156,7 @@ CERTIFICATE_WORDS: Mapping[str, str] = MappingProxyType(
 SCOPE_WORDS: Mapping[str, str] = MappingProxyType(
     {
         Scope.MUNICIPAL: N_("Municipal facilities"),
-        Scope.GREENING: N_("Greening"),
+        Scope.GREENING: N_("Gardens and greenery"),
         Scope.SANITATION: N_("Sanitation"),
         Scope.TRAFFIC: N_("Traffic and parking"),
         Scope.ORDER: N_("Public order"),
@@ -168,7 +168,7 @@ ROUND_WORDS: Mapping[str, str] = MappingProxyType(
     {
         RoundState.OPEN: N_("To be done"),
         RoundState.DONE: N_("Round done"),
-        RoundState.MISSED: N_("Missed"),
+        RoundState.MISSED: N_("Round missed"),
         RoundState.CALLED_OFF: N_("Called off"),
     }
 )

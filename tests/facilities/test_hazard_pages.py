@@ -152,6 +152,10 @@ def test_overdue_is_red_and_told_by_the_hour(green, desk, technician, manager, v
     assert len(told) == 2
 
 
+def test_who_works_in_two_estates_chooses(administrator, visit):
+    assert len(visit.as_(administrator).get("facilities.report_hazard").select("#estate option")) == 2
+
+
 def test_terms_are_set_for_the_whole_company_by_who_answers_for_it(manager, administrator, visit):
     visit.as_(manager).get("facilities.hazard_terms")
     visit.as_(manager).post("facilities.hazard_terms", {"general": "72", "major": "4"}, expect=403)
