@@ -157,10 +157,10 @@ class RoleForm(Form):
 class StepForm(Form):
     """One step."""
 
-    words = TextAreaField(_l("What is done"), [InputRequired(), Length(max=LONG)])
+    words = TextAreaField(_l("What to do"), [InputRequired(), Length(max=LONG)])
     words_en = TextAreaField(_l("In English"), [Length(max=LONG)])
-    phase = SelectField(_l("When"), [InputRequired()])
-    role = SelectField(_l("Who"), [InputRequired()])
+    phase = SelectField(_l("Phase"), [InputRequired()])
+    role = SelectField(_l("By which role"), [InputRequired()])
     minutes = IntegerField(_l("Done within … minutes of the start"), [InputRequired(), NumberRange(0, 10080)])
     depends_on = SelectField(_l("Not before"))
     needs_photo = BooleanField(_l("A photo is needed"))

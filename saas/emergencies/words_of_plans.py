@@ -28,7 +28,7 @@ PLAN_WORDS: Mapping[str, str] = {
     PlanKind.WATER: N_("Water failure, burst pipe"),
     PlanKind.WEATHER: N_("Typhoon, extreme weather"),
     PlanKind.HEALTH: N_("Public health"),
-    PlanKind.ORDER: N_("Public order"),
+    PlanKind.ORDER: N_("Crime or disorder"),
     PlanKind.FALLING: N_("Falling objects"),
     PlanKind.BREACH: N_("Data breach, system event"),
     PlanKind.INJURY: N_("Electric shock, confined space, injury"),
@@ -78,7 +78,7 @@ LEVEL_WORDS: Mapping[str, str] = {
     Level.C: N_("C – minor"),
 }
 DEPARTMENT_WORDS: Mapping[str, str] = {
-    Department.COMMAND: N_("Command"),
+    Department.COMMAND: N_("Command group"),
     Department.COMMUNICATION: N_("Communication"),
     Department.EVACUATION: N_("Evacuation"),
     Department.ENGINEERING: N_("Engineering and rescue"),
