@@ -11,18 +11,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.belonging import worked
+from blueprints.belonging import seen, worked
 from blueprints.emergencies.blueprint import bp
 from blueprints.emergencies.store_forms import CheckForm, MoveForm, UseForm
 from blueprints.emergencies.store_words import kept_supply, one_of_mine, visible_supply
 from blueprints.photos import kept_photos, uploaded_photos
 from saas.emergencies import Incident, StoreItem
 from saas.emergencies.checking import check
-from saas.emergencies.incident_queries import incidents_in
-from saas.emergencies.policy import may_run
+from saas.emergencies.incident_queries import find_incident, incidents_in
+from saas.emergencies.policy import may_run, may_view
 from saas.emergencies.store_files import CHECK_KIND
 from saas.emergencies.store_moves import bring_in, take_out
-from saas.emergencies.store_queries import due_count, next_to_check
+from saas.emergencies.store_queries import due_count, for_plan, next_to_check, suppliers_for, used_in
 from tenants.clock import local_date
 from tenants.db import new_id
 from tenants.permissions import Permission
@@ -109,6 +109,8 @@ def use_supply(supply_id: UUID) -> ResponseReturnValue:
                 at=at(),
             )
             return _moved(item)
+    elif not form.is_submitted():
+        form.incident.data = http.args.get("incident", "")
     key = form.key.data or str(new_id())
     return render_template("emergencies/stores/use.html", item=item, form=form, key=key), form.status
 
@@ -134,3 +136,20 @@ def _after_check(item: StoreItem, walks: bool) -> ResponseReturnValue:
 def _moved(item: StoreItem) -> ResponseReturnValue:
     flash(_("%(count)s %(unit)s of “%(name)s” are there now.", count=item.quantity, unit=item.unit, name=item.name))
     return redirect(url_for("emergencies.supply", supply_id=item.id), 303)
+
+
+@bp.get("/incidents/<uuid:incident_id>/supplies")
+@requires(Permission.EMERGENCIES_VIEW)
+def incident_supplies(incident_id: UUID) -> ResponseReturnValue:
+    """What is there for an incident: supplies, where something is shut off, whom to call, and what was taken."""
+    incident = seen(find_incident(incident_id), may_view)
+    return render_template(
+        "emergencies/stores/for_incident.html",
+        incident=incident,
+        items=for_plan(incident.estate_id, incident.plan.kind),
+        used=used_in(incident.id),
+        shutoffs=incident.version.shutoffs,
+        suppliers=suppliers_for([incident.estate_id]),
+        today=local_date(at()),
+        may_run=may_run(actor(), incident.estate_id),
+    )

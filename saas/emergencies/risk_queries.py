@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from saas.emergencies.store_models import Risk
 from tenants.db import db
 from tenants.history import History
+from tenants.members import NAME_ONLY
 
 PAGE = 500
 
@@ -37,7 +38,7 @@ def risks_of(
     query = select(Risk).where(Risk.estate_id.in_(estate_ids), _in_view(view, today))
     if likelihood is not None and effect is not None:
         query = query.where(Risk.likelihood == likelihood, Risk.effect == effect)
-    query = query.options(joinedload(Risk.estate), joinedload(Risk.owner))
+    query = query.options(joinedload(Risk.estate), joinedload(Risk.owner).options(*NAME_ONLY))
     if view is RiskView.CLOSED:
         query = query.order_by(Risk.closed_at.desc(), Risk.id)
     else:

@@ -14,6 +14,7 @@ from saas.emergencies.kinds import Condition, PlanKind, StoreKind
 from saas.emergencies.store_kinds import SOON_DAYS, Fault, StoreView, faults_of
 from saas.emergencies.store_models import StoreCheck, StoreItem, StoreMove, Supplier
 from tenants.db import db
+from tenants.members import NAME_ONLY
 
 PAGE = 500
 
@@ -119,14 +120,14 @@ def find_item(item_id: UUID) -> StoreItem | None:
 
 def moves_of(item: StoreItem, *, limit: int = 50) -> Sequence[StoreMove]:
     """What came in and went out, newest first."""
-    query = select(StoreMove).where(StoreMove.item_id == item.id).options(joinedload(StoreMove.by))
+    query = select(StoreMove).where(StoreMove.item_id == item.id).options(joinedload(StoreMove.by).options(*NAME_ONLY))
     return db.session.scalars(query.order_by(StoreMove.id.desc()).limit(limit)).all()
 
 
 def checks_of(item: StoreItem, *, limit: int = 50) -> Sequence[StoreCheck]:
     """Its checks, newest first."""
     query = select(StoreCheck).where(StoreCheck.item_id == item.id)
-    query = query.options(joinedload(StoreCheck.by), joinedload(StoreCheck.file))
+    query = query.options(joinedload(StoreCheck.by).options(*NAME_ONLY), joinedload(StoreCheck.file))
     return db.session.scalars(query.order_by(StoreCheck.id.desc()).limit(limit)).all()
 
 
@@ -137,7 +138,7 @@ def latest_checks(item_ids: Collection[UUID]) -> Mapping[UUID, StoreCheck]:
         .where(StoreCheck.item_id.in_(item_ids))
         .distinct(StoreCheck.item_id)
         .order_by(StoreCheck.item_id, StoreCheck.id.desc())
-        .options(joinedload(StoreCheck.by))
+        .options(joinedload(StoreCheck.by).options(*NAME_ONLY))
     )
     return {check.item_id: check for check in db.session.scalars(newest)}
 
@@ -145,7 +146,7 @@ def latest_checks(item_ids: Collection[UUID]) -> Mapping[UUID, StoreCheck]:
 def used_in(incident_id: UUID) -> Sequence[StoreMove]:
     """What was taken out for an incident, in order."""
     query = select(StoreMove).where(StoreMove.incident_id == incident_id)
-    query = query.options(joinedload(StoreMove.by), joinedload(StoreMove.item))
+    query = query.options(joinedload(StoreMove.by).options(*NAME_ONLY), joinedload(StoreMove.item))
     return db.session.scalars(query.order_by(StoreMove.id)).all()
 
 
@@ -166,7 +167,7 @@ def find_supplier(supplier_id: UUID) -> Supplier | None:
 
 
 def _kept() -> Select[StoreItem]:
-    people = (joinedload(StoreItem.estate), joinedload(StoreItem.keeper))
+    people = (joinedload(StoreItem.estate), joinedload(StoreItem.keeper).options(*NAME_ONLY))
     return select(StoreItem).where(StoreItem.retired_at.is_(None)).options(*people)
 
 

@@ -56,7 +56,7 @@ def test_a_supply_is_registered_changed_and_taken_off(green, manager, technician
     page = me.follow(me.post("emergencies.new_supply", typed, estate_id=green.estate_id))
 
     assert page.h1.text.startswith("防汛沙袋")
-    assert "低于最低数量" in page.text or "Below the minimum" in page.text
+    assert "低于最低库存" in page.text
     with acting_in(green.id):
         [item] = items_of([green.estate_id], today=local_date(now()))
         assert (item.quantity, item.plan_kinds, item.is_shareable) == (20, ["flooding"], True)
@@ -180,7 +180,11 @@ def test_everybody_of_the_estate_takes_it_for_an_incident_and_two_taps_are_one(g
         db.session.add(incident)
         db.session.commit()
         incident_id = incident.id
-    key = me.get("emergencies.use_supply", supply_id=pump).select_one("input[name=key]")["value"]
+    page = me.get("emergencies.incident_supplies", incident_id=incident_id)
+    [link] = page.select("a[href*='incident=']")
+    page = me.get("emergencies.use_supply", supply_id=pump, incident=incident_id)
+    assert page.select_one("input[name=incident][checked]")["value"] in link["href"]
+    key = page.select_one("input[name=key]")["value"]
     typed = {"incident": str(incident_id), "count": "3", "words": "1号楼", "key": key}
     for _tap in range(2):
         me.post("emergencies.use_supply", typed, supply_id=pump)
@@ -188,6 +192,7 @@ def test_everybody_of_the_estate_takes_it_for_an_incident_and_two_taps_are_one(g
     with acting_in(green.id):
         assert [move.change for move in used_in(incident_id)] == [-3]
         assert find_item(pump).quantity == 2
+    assert "1号楼" in me.get("emergencies.incident_supplies", incident_id=incident_id).text
     me.get("emergencies.move_supply", supply_id=pump, expect=403)
 
 
