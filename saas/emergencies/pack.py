@@ -17,7 +17,7 @@ from tenants.papers import ask_for_paper
 from tenants.verbs import transaction
 
 FIRST = 5
-EMPTY_LINES = 14
+EMPTY_LINES = 20
 
 
 @dataclass(frozen=True)
