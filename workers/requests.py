@@ -28,6 +28,9 @@ PAGE_OF = {
     MessageKind.ABSENCE_ASKED: "roster.absences",
     MessageKind.ABSENCE_GRANTED: "roster.absences",
     MessageKind.ABSENCE_REFUSED: "roster.absences",
+    MessageKind.DRILL_DUE: "emergencies.drills",
+    MessageKind.ACTION_GIVEN: "emergencies.actions",
+    MessageKind.ACTION_OVERDUE: "emergencies.actions",
     MessageKind.EMERGENCY_NOTICE: "emergencies.told",
     **dict.fromkeys(
         [

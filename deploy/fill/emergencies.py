@@ -117,7 +117,7 @@ def _lift_drill(plan: Plan, crew: Crew, when: datetime) -> None:
         by=crew.supervisor,
         at=when - 14 * DAY,
     )
-    incident = hold(drill, client_key=new_id(), by=crew.manager, at=when)
+    incident = hold(drill, client_key=new_id(), by=crew.desk, at=when)
     run_through(incident, crew, slow={3})
     _signed(drill, crew, when, "通达电梯维保 2 人")
     good = Evaluation("12 人全部到位", "步骤清楚，可操作", "三角钥匙、围挡齐备", "与维保单位配合顺畅", passed=True)
@@ -139,7 +139,7 @@ def _fire_drill(plan: Plan, crew: Crew, when: datetime, at: datetime) -> None:
     )
     announce(drill, "届时楼内警报会响，请沿楼梯步行到中心花园集合，不要乘电梯。", by=crew.supervisor, at=when - 3 * DAY)
     tell_of_drill(drill, at=when - 3 * DAY)
-    incident = hold(drill, client_key=new_id(), by=crew.manager, at=when)
+    incident = hold(drill, client_key=new_id(), by=crew.desk, at=when)
     run_through(incident, crew, slow={2, 5}, left_out={7: "演练不启动正压送风"})
     _signed(drill, crew, when, "辖区消防救援站 3 人，居民 86 人")
     found = Evaluation(
