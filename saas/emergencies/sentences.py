@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -89,13 +90,13 @@ def entry_sentence(entry: IncidentEntry, translate: Translate) -> str:
         case EntryKind.DEPUTY:
             one = N_("%(name)s (%(role)s) does not answer; %(deputy)s stands in")
             none = N_("%(name)s (%(role)s) does not answer, and nobody can stand in")
-            return translate(one if values.get("deputy") else none) % values
+            return _filled(translate(one if values.get("deputy") else none), values)
         case EntryKind.HANDED_OVER:
             handed, taken = N_("%(from)s handed %(role)s over to %(to)s"), N_("%(to)s is now %(role)s")
-            return translate(handed if values.get("from") else taken) % values
+            return _filled(translate(handed if values.get("from") else taken), values)
         case EntryKind.STEP:
             done, left_out = N_("Done: %(step)s"), N_("Left out: %(step)s")
-            return translate(done if values.get("state") == StepState.DONE else left_out) % values
+            return _filled(translate(done if values.get("state") == StepState.DONE else left_out), values)
         case EntryKind.HOUSE:
             return _house(values, translate)
         case EntryKind.NOTICE:
@@ -104,9 +105,9 @@ def entry_sentence(entry: IncidentEntry, translate: Translate) -> str:
                 translate(NOTICE_STATES.get(values.get("state", ""), N_("Notice"))), {**values, "what": what}
             )
         case EntryKind.OUTSIDE:
-            return _filled(translate(OUTSIDE_WORDS[values["state"]]), values)
+            return _filled(translate(OUTSIDE_WORDS.get(values.get("state", ""), N_("Notice"))), values)
         case EntryKind.STATE:
-            return translate(STATE_WORDS[values["state"]])
+            return translate(STATE_WORDS.get(values.get("state", ""), N_("Another state")))
         case EntryKind.MARK:
             return _filled(translate(MARK_WORDS.get(values.get("mark", ""), N_("A mark of the clock"))), values)
     sentence = SENTENCES.get(entry.kind, "")
@@ -116,7 +117,7 @@ def entry_sentence(entry: IncidentEntry, translate: Translate) -> str:
 def _command(values: Mapping[str, Any], translate: Translate) -> str:
     led = N_("Command group formed: %(commander)s commands, %(people)s cards are out")
     alone = N_("Nobody commands yet; %(people)s cards are out")
-    said = translate(led if values.get("commander") else alone) % values
+    said = _filled(translate(led if values.get("commander") else alone), values)
     if values.get("unfilled"):
         roles = "、".join(values["unfilled"])
         said += ". " + translate(N_("Nobody fills: %(roles)s")) % {"roles": roles}
@@ -128,15 +129,18 @@ def _house(values: Mapping[str, Any], translate: Translate) -> str:
         buildings = "、".join(values["buildings"])
         said = translate(N_("Affected: %(buildings)s, %(houses)s houses"))
         return said % {"buildings": buildings, "houses": values["houses"]}
-    words = {"house": values["house"], "state": translate(HOUSE_WORDS[values["state"]])}
+    words = {
+        "house": values.get("house", ""),
+        "state": translate(HOUSE_WORDS.get(values.get("state", ""), N_("Another state"))),
+    }
     own, seen = N_("%(house)s says: %(state)s"), N_("%(house)s: %(state)s")
     return translate(own if values.get("themselves") else seen) % words
 
 
 def _readable(entry: IncidentEntry) -> dict[str, Any]:
     values = {"said": entry.words, **entry.values}
-    if isinstance(values.get("due"), str):
-        values["due"] = f"{datetime.fromisoformat(values['due']).astimezone(SHANGHAI):%H:%M}"
+    with suppress(ValueError, TypeError):
+        values["due"] = f"{datetime.fromisoformat(values['due']).astimezone(SHANGHAI):%H:%M}" if "due" in values else ""
     return values
 
 
