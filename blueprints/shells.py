@@ -9,7 +9,8 @@ from flask import Flask, request, session, url_for
 from flask_babel import lazy_gettext
 
 from blueprints import language
-from blueprints.access import Place, at, current_company, current_member, current_operator, current_place
+from blueprints.access import at, current_company, current_member, current_operator, current_place
+from blueprints.hosts import Place
 from blueprints.language import LANGUAGES, html_lang
 from saas.archives import homes_of
 from saas.estates import emergency_phones, estates_open_to
