@@ -49,5 +49,5 @@ def drills_of(place: Any) -> dict[str, list[str]]:
         "emergencies.close_review:incident_id": reviewed,
         "emergencies.incident_paper:incident_id": reviewed,
         "emergencies.record_drill:incident_id": [str(unplanned.incident.id)],
-        "emergencies.readiness_rows:figure": ["parts"],
+        "figure": ["parts", "resources", "roles"],
     }
