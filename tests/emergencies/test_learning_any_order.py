@@ -33,6 +33,9 @@ AFTER = {
     DrillState.CLOSED: set(),
 }
 """计划 → 已公告 → 已实施 → 已评估 → 整改中 → 关闭; moving takes the announcement back."""
+BEGUN = ("announce", "hold", "end", "fail", "problem")
+STAGES = st.sampled_from([BEGUN[:far] for far in (0, 2, 4, 5)])
+"""How far it has come before the verbs follow in any order."""
 starts = count(1)
 
 
@@ -82,8 +85,10 @@ def _check(before: DrillState, drill) -> None:
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.sampled_from([PlanKind.FIRE, PlanKind.WATER]), st.lists(st.sampled_from(VERBS), min_size=4, max_size=14))
-def test_no_order_of_verbs_skips_a_state(in_green, manager, kind, verbs):
+@given(
+    st.sampled_from([PlanKind.FIRE, PlanKind.WATER]), STAGES, st.lists(st.sampled_from(VERBS), min_size=3, max_size=10)
+)
+def test_no_order_of_verbs_skips_a_state(in_green, manager, kind, stage, verbs):
     day = NIGHT + next(starts) * DAY
     plan = plan_in_force(in_green, manager, PlanKind.CUSTOM)
     plan.kind = PlanKind.CUSTOM if kind == PlanKind.WATER else kind
@@ -92,11 +97,11 @@ def test_no_order_of_verbs_skips_a_state(in_green, manager, kind, verbs):
         name="演练",
         mode=DrillMode.LIVE,
         scenario="情景",
-        starts_at=day + timedelta(hours=2),
+        starts_at=day + timedelta(hours=1),
         by=manager,
         at=day,
     )
-    for number, verb in enumerate(verbs):
+    for number, verb in enumerate([*stage, *verbs]):
         before = DrillState(drill.state)
         try:
             _do(verb, drill, manager, day + timedelta(minutes=number))
