@@ -13,7 +13,7 @@ from flask_babel import pgettext
 
 from blueprints.access import actor, at, requires
 from blueprints.emergencies.blueprint import bp
-from blueprints.emergencies.running import answered, client_key, my_incident, part_of, visible_incident
+from blueprints.emergencies.running import acted, answered, client_key, my_incident, part_of, visible_incident
 from blueprints.typed import as_uuid
 from saas import roster
 from saas.emergencies import Incident, PlanRole, cards, logging, outside, standing_down, stepping
@@ -37,11 +37,7 @@ def command(incident_id: UUID) -> ResponseReturnValue:
     incident = visible_incident(incident_id)
     here = url_for("emergencies.command", incident_id=incident.id)
     if http.method == "POST":
-        my_incident(incident_id)
-        act = ACTS.get(http.form.get("act", ""))
-        if act is None:
-            abort(404)
-        return answered(lambda: act(incident), here, _("Noted."))
+        return acted(incident_id, ACTS, here)
     return render_template(
         "emergencies/running/command.html",
         board=board_of(incident, actor()),

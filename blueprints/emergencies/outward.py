@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
 from blueprints.emergencies.blueprint import bp
-from blueprints.emergencies.running import answered, my_incident, part_of, visible_incident
+from blueprints.emergencies.running import acted, answered, my_incident, part_of, visible_incident
 from blueprints.typed import as_uuid
 from saas import facilities
 from saas.archives import Person, households_of
@@ -37,11 +37,7 @@ def telling(incident_id: UUID) -> ResponseReturnValue:
     incident = visible_incident(incident_id)
     here = url_for("emergencies.telling", incident_id=incident.id)
     if http.method == "POST":
-        my_incident(incident_id)
-        act = ACTS.get(http.form.get("act", ""))
-        if act is None:
-            abort(404)
-        return answered(lambda: act(incident), here, _("Noted."))
+        return acted(incident_id, ACTS, here)
     board = board_of(incident, actor())
     released = [notice for notice in board.notices if notice.released_at is not None]
     return render_template(
@@ -60,11 +56,7 @@ def breach_page(incident_id: UUID) -> ResponseReturnValue:
     incident = visible_incident(incident_id)
     here = url_for("emergencies.breach", incident_id=incident.id)
     if http.method == "POST":
-        my_incident(incident_id)
-        act = BREACH_ACTS.get(http.form.get("act", ""))
-        if act is None:
-            abort(404)
-        return answered(lambda: act(incident), here, _("Noted."))
+        return acted(incident_id, BREACH_ACTS, here)
     board = board_of(incident, actor())
     reads = board.commands or actor().may(Permission.ARCHIVES_VIEW, estate_id=incident.estate_id)
     return render_template(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -98,3 +98,12 @@ def answered(act: Callable[[], object], back: str, done: str = "") -> ResponseRe
     if done:
         flash(done)
     return redirect(back, 303)
+
+
+def acted(incident_id: UUID, acts: Mapping[str, Callable[[Incident], object]], here: str) -> ResponseReturnValue:
+    """Do the one of a page's acts that was posted, for those who work on the incident; 404 for an act it has not."""
+    incident = my_incident(incident_id)
+    act = acts.get(http.form.get("act", ""))
+    if act is None:
+        abort(404)
+    return answered(lambda: act(incident), here, gettext("Noted."))

@@ -9,8 +9,8 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from blueprints.history.field_words import FIELDS, VALUES
 from blueprints.history.values import coded
-from blueprints.history.words import FIELDS, VALUES
 from tenants import formats
 from tenants.columns import CLASS
 from tenants.db import Base, TenantOwned

@@ -177,7 +177,10 @@ STATEMENTS: list[str] = [
     """
     grant select on "hazard_photo" to mingbai_backup
     """,
-    "ALTER TABLE public_area DROP CONSTRAINT uq_public_area_tenant_id_estate_id_scope_name",
+    """
+    -- squawk-ignore ban-drop-constraint
+    ALTER TABLE public_area DROP CONSTRAINT uq_public_area_tenant_id_estate_id_scope_name
+    """,
     """
     CREATE UNIQUE INDEX uq_public_area_name ON public_area (tenant_id, estate_id, scope, name) WHERE ended_at is null
     """,

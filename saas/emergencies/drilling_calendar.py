@@ -18,11 +18,11 @@ from saas.emergencies.drilling_proving import DUTY_OF
 from saas.emergencies.incident_models import Incident
 from saas.emergencies.kinds import DrillMode, VersionState
 from saas.emergencies.learning_models import Drill
+from saas.emergencies.months import months_after
 from saas.emergencies.plan_models import Plan, PlanVersion
 from saas.estates import Estate
-from saas.facilities.kinds import DueState, Every
+from saas.facilities.kinds import DueState
 from saas.facilities.models import Area
-from saas.facilities.periods import period_at
 from tenants.clock import local_date
 from tenants.db import db
 
@@ -92,11 +92,6 @@ def _hall(estate: Estate, last_on: date | None, since: date, ahead: Iterable[Dri
     due_on = months_after(last_on or since, HALL_MONTHS)
     planned = next((one for one in ahead if one.estate_id == estate.id and one.in_hall), None)
     return DrillDuty(estate, None, HALL_MONTHS, "", last_on, due_on, planned, standing(due_on, today))
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later, or the last of a shorter month."""
-    return period_at(day, Every.MONTH, months, 1).first
 
 
 def standing(due_on: date, today: date) -> DueState:
