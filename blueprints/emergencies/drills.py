@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from blueprints.access import actor, at, requires
 from blueprints.emergencies.blueprint import bp
@@ -225,7 +226,7 @@ def close_drill(drill_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             drilling_evaluating.close_drill(found, by=actor(), at=at())
-            return _back(found, _("Closed."))
+            return _back(found, pgettext("incident", "Closed."))
     return _shown(found, close=form)
 
 

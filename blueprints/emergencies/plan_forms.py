@@ -198,7 +198,7 @@ class ContactForm(Form):
     """Whom to call."""
 
     kind = SelectField(_l("Kind"), [InputRequired()])
-    name = StringField(_l("Name"), [InputRequired(), Length(max=NAME)])
+    name = StringField(_l("Person or office"), [InputRequired(), Length(max=NAME)])
     phone = StringField(_l("Telephone"), [InputRequired(), Length(max=30)])
     note = StringField(_l("Note"), [Length(max=LONG)])
 

@@ -9,6 +9,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from blueprints.access import actor, at, requires
 from blueprints.emergencies.blueprint import bp
@@ -83,7 +84,7 @@ def finish(review_action_id: UUID) -> ResponseReturnValue:
             photos = uploaded_photos("photo", ACTION_PROOF)
             photo = photos[0] if photos else None
             finish_action(found, form.done_words.data, photo=photo, by=actor(), at=at())
-            flash(_("Done."))
+            flash(pgettext("incident", "Done."))
             return redirect(back, 303)
     page = render_template(
         "emergencies/learning/action.html",
