@@ -249,16 +249,15 @@ def _shown(found: Drill, **sent: Form) -> ResponseReturnValue:
     staff = staff_of(found.estate_id)
     facts = facts_of(found.incident) if found.incident is not None else None
     forms: dict[str, Any] = {
-        "when": WhenForm(),
-        "announce": AnnounceForm(),
-        "cancel": CancelForm(),
-        "outsiders": OutsidersForm(),
-        "evaluation": EvaluationForm(),
-        "problem": ActionForm(staff),
-        "done": DoneForm(),
+        "when": WhenForm(formdata=None),
+        "announce": AnnounceForm(formdata=None),
+        "cancel": CancelForm(formdata=None),
+        "outsiders": OutsidersForm(formdata=None),
+        "evaluation": EvaluationForm(formdata=None),
+        "problem": ActionForm(staff, formdata=None),
+        "done": DoneForm(formdata=None),
     }
-    if not sent:
-        forms["outsiders"].outsiders.data = found.outsiders
+    forms["outsiders"].outsiders.data = found.outsiders
     forms |= sent
     months, basis = months_and_basis(found.plan)
     page = render_template(

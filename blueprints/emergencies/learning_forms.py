@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -136,8 +137,8 @@ class EvaluationForm(Form):
     passed = RadioField(_l("Result"), validators=[InputRequired()])
     asks_for_revision = BooleanField(_l("The plan itself has to change: ask for a new version"))
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
         self.passed.choices = [("yes", gettext("Passed")), ("no", gettext("Not passed"))]
 
     @property
@@ -160,8 +161,8 @@ class ActionForm(Form):
     owner = SelectField(_l("By whom"), [InputRequired()])
     due_on = DateField(_l("By when"), [InputRequired(_l("Choose a day."))])
 
-    def __init__(self, staff: Sequence[Member]) -> None:
-        super().__init__()
+    def __init__(self, staff: Sequence[Member], **given: Any) -> None:
+        super().__init__(**given)
         self._staff = {str(one.id): one for one in staff}
         self.owner.choices = [(key, one.name) for key, one in self._staff.items()]
 
@@ -176,8 +177,8 @@ class ChangeForm(ActionForm):
 
     how = RadioField(_l("It becomes"), validators=[InputRequired()], default="action")
 
-    def __init__(self, staff: Sequence[Member]) -> None:
-        super().__init__(staff)
+    def __init__(self, staff: Sequence[Member], **given: Any) -> None:
+        super().__init__(staff, **given)
         self.how.choices = [("action", gettext("Something to do")), ("revision", gettext("A revision of the plan"))]
 
 

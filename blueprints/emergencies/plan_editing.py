@@ -174,7 +174,7 @@ def remove_plan_shutoff(plan_shutoff_id: UUID) -> ResponseReturnValue:
 
 def _role(version: PlanVersion, role: PlanRole | None, refused: Form | None = None) -> ResponseReturnValue:
     posts = roster.posts_of(version.plan.estate_id) if version.plan.estate_id is not None else []
-    form = RoleForm(version, role, posts)
+    form = RoleForm(version, role, posts, **_as_it_is(refused))
     if refused is None and form.validate_on_submit():
         with form.showing_refusals():
             sections.save_role(version, role, form.details, by=actor(), at=at())
@@ -183,7 +183,7 @@ def _role(version: PlanVersion, role: PlanRole | None, refused: Form | None = No
 
 
 def _step(version: PlanVersion, step: PlanStep | None, refused: Form | None = None) -> ResponseReturnValue:
-    form = StepForm(version, step)
+    form = StepForm(version, step, **_as_it_is(refused))
     if refused is None and form.validate_on_submit():
         with form.showing_refusals():
             sections.save_step(version, step, form.details, by=actor(), at=at())
@@ -192,7 +192,7 @@ def _step(version: PlanVersion, step: PlanStep | None, refused: Form | None = No
 
 
 def _contact(version: PlanVersion, contact: PlanContact | None, refused: Form | None = None) -> ResponseReturnValue:
-    form = ContactForm(contact)
+    form = ContactForm(contact, **_as_it_is(refused))
     if refused is None and form.validate_on_submit():
         with form.showing_refusals():
             sections.save_contact(
@@ -210,7 +210,7 @@ def _contact(version: PlanVersion, contact: PlanContact | None, refused: Form | 
 
 
 def _shutoff(version: PlanVersion, shutoff: PlanShutoff | None, refused: Form | None = None) -> ResponseReturnValue:
-    form = ShutoffForm(shutoff)
+    form = ShutoffForm(shutoff, **_as_it_is(refused))
     if refused is None and form.validate_on_submit():
         with form.showing_refusals():
             photos = uploaded_photos("photo", SHUTOFF_KIND)
@@ -226,6 +226,11 @@ def _shutoff(version: PlanVersion, shutoff: PlanShutoff | None, refused: Form | 
             )
             return _back(version)
     return _page("shutoff", version, form, refused, shutoff=shutoff)
+
+
+def _as_it_is(refused: Form | None) -> dict[str, None]:
+    """When something else than this form was sent and refused, it shows what stands, not what was sent."""
+    return {} if refused is None else {"formdata": None}
 
 
 def _page(

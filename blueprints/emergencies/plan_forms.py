@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -127,8 +127,8 @@ class RoleForm(Form):
     hand_over = TextAreaField(_l("How it is handed over"), [Length(max=LONG)])
     hand_over_en = TextAreaField(_l("Handing over, in English"), [Length(max=LONG)])
 
-    def __init__(self, version: PlanVersion, role: PlanRole | None, posts: Sequence[Post]) -> None:
-        super().__init__(obj=role)
+    def __init__(self, version: PlanVersion, role: PlanRole | None, posts: Sequence[Post], **given: Any) -> None:
+        super().__init__(obj=role, **given)
         self._others = [one for one in version.roles if one is not role]
         self._posts = posts
         nobody = [("", gettext("Nobody"))]
@@ -136,7 +136,7 @@ class RoleForm(Form):
         self.reports_to.choices = nobody + [(str(one.id), one.called(current())) for one in self._others]
         named = [(str(one.id), one.name) for one in posts]
         self.post.choices = self.deputy_post.choices = nobody + named
-        if role is not None and not self.is_submitted():
+        if role is not None and (given or not self.is_submitted()):
             self.reports_to.data = str(role.reports_to_id or "")
             self.post.data, self.deputy_post.data = str(role.post_id or ""), str(role.deputy_post_id or "")
 
@@ -166,15 +166,15 @@ class StepForm(Form):
     needs_photo = BooleanField(_l("A photo is needed"))
     basis = StringField(_l("Law or standard"), [Length(max=LONG)])
 
-    def __init__(self, version: PlanVersion, step: PlanStep | None) -> None:
-        super().__init__(obj=step)
+    def __init__(self, version: PlanVersion, step: PlanStep | None, **given: Any) -> None:
+        super().__init__(obj=step, **given)
         self._roles = version.roles
         self._before = [one for one in version.steps if one is not step]
         self.phase.choices = choices_of(PHASE_WORDS, list(Phase))
         self.role.choices = [(str(one.id), one.called(current())) for one in self._roles]
         waits = [(str(one.id), one.said(current())) for one in self._before]
         self.depends_on.choices = [("", gettext("Waits for nothing")), *waits]
-        if step is not None and not self.is_submitted():
+        if step is not None and (given or not self.is_submitted()):
             self.role.data, self.depends_on.data = str(step.role_id), str(step.depends_on_id or "")
 
     @property
@@ -202,8 +202,8 @@ class ContactForm(Form):
     phone = StringField(_l("Telephone"), [InputRequired(), Length(max=30)])
     note = StringField(_l("Note"), [Length(max=LONG)])
 
-    def __init__(self, contact: PlanContact | None) -> None:
-        super().__init__(obj=contact)
+    def __init__(self, contact: PlanContact | None, **given: Any) -> None:
+        super().__init__(obj=contact, **given)
         self.kind.choices = choices_of(CONTACT_WORDS, list(ContactKind))
 
 
@@ -215,8 +215,8 @@ class ShutoffForm(Form):
     how = StringField(_l("How"), [Length(max=LONG)])
     photo = FileField(_l("Photo or drawing of the place"))
 
-    def __init__(self, shutoff: PlanShutoff | None) -> None:
-        super().__init__(obj=shutoff)
+    def __init__(self, shutoff: PlanShutoff | None, **given: Any) -> None:
+        super().__init__(obj=shutoff, **given)
 
 
 class NoticesForm(Form):

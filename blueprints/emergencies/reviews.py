@@ -199,7 +199,11 @@ def _back(incident: Incident, sentence: str) -> ResponseReturnValue:
 
 def _shown(incident: Incident, **sent: Form) -> ResponseReturnValue:
     written, facts = reviewing.review_of(incident), facts_of(incident)
-    forms: dict[str, Any] = {"boxes": ReviewForm(obj=written), "change": ChangeForm(staff_of(incident.estate_id))}
+    staff = staff_of(incident.estate_id)
+    forms: dict[str, Any] = {
+        "boxes": ReviewForm(formdata=None, obj=written),
+        "change": ChangeForm(staff, formdata=None),
+    }
     forms |= sent
     page = render_template(
         "emergencies/learning/review.html",

@@ -211,3 +211,10 @@ def test_withdrawn_it_counts_no_more(green, manager, draft, visit):
     with acting_in(green.id):
         assert emergencies.plans_of(green.estate_id) == []
         assert roster.posts_of(find_estate(green.estate_id).id)
+
+
+def test_a_refused_removal_shows_the_role_as_it_stands(supervisor, visit, draft):
+    page = visit.as_(supervisor).post("emergencies.remove_plan_role", plan_role_id=draft["plan_role_id"], expect=422)
+
+    assert page.find("input", {"name": "name"})["value"]
+    assert page.select_one("select[name=post] option[selected]")["value"]

@@ -53,6 +53,7 @@ KINDS = {
     "reports.yearly_form": Kept("estate_id", "decide finance head_office"),
     "reports.service_report": Kept("estate_id", "decide head_office"),
     "reports.dispatch_order": Kept("repair_id", "desk head_office technician"),
+    "emergencies.photo": Kept("incident_id", "staff"),
 }
 ELSEWHERE = {
     "requests.photo": "tests/wall/crawler.py, with tokens of its own",
