@@ -29,7 +29,7 @@ from tests.wall.crawler import PARAMETERS, SKIPPED, Cell, World, access_table, a
 from tests.wall.world import build_world
 
 PARTS = 3
-NO_PAGES = {"static", "files.show", "files.small", "health.alive", "health.ready", "requests.about"}
+NO_PAGES = {"static", "files.show", "files.small", "health.alive", "health.ready", "requests.about", "emergencies.live"}
 Theme = Literal["light", "dark"]
 LOOKS: tuple[tuple[Theme, int, str], ...] = tuple(product(("light", "dark"), (360, 1280), ("zh_CN", "en")))
 ACTORS = (

@@ -14,7 +14,7 @@ from saas.emergencies.incident_queries import notices_of
 from saas.requests.messages import Message
 from tenants.clock import now
 from tenants.db import db
-from tenants.queue import Doorbell, Job, ring_with
+from tenants.queue import Doorbell, Job, _Bell, ring_with
 from tests.emergencies.running_stage import RunningStage, running_stage
 from tests.servers import private_redis
 
@@ -33,9 +33,10 @@ def dead_bell():
         tried.append(job_id)
         redis.lpush("bell", str(job_id))
 
+    before = _Bell.ring
     ring_with(ring)
     yield tried
-    ring_with(None)
+    ring_with(before)
 
 
 @pytest.fixture

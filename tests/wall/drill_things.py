@@ -18,9 +18,9 @@ from tests.factories.drills import DAY, happened, held, planned, stood_down
 from tests.factories.emergencies import plan_in_force
 
 
-def drills_of(place: Any) -> dict[str, list[str]]:
+def drills_of(place: Any, words: str) -> dict[str, list[str]]:
     """A drill ahead, one cancelled, one evaluated with an open problem, one without a record, an incident under review."""
-    manager, words, at = place.staff["manager"], place.words, now()
+    manager, at = place.staff["manager"], now()
     plan = plan_in_force(SimpleNamespace(estate_id=place.estate_id), manager, PlanKind.CUSTOM, at=at - 40 * DAY)  # type: ignore[arg-type]
     plan.name, plan.name_en = f"预案 {words}", f"Plan {words}"
     said = {"name": f"演练 {words}", "scenario": f"情景 {words}", "place": words, "mode": DrillMode.TABLETOP}

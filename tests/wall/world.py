@@ -190,7 +190,7 @@ def furnish(place: Place) -> dict[str, list[str]]:
         ids |= equipment_of(place.estate_id, place.staff, _estates_words(place))
         ids |= roster_things.furnish(place)
         ids |= plans_of_estate(place.estate_id, place.staff, _estates_words(place))
-        ids |= drills_of(place)
+        ids |= drills_of(place, _estates_words(place))
         ids |= incidents_of(place, _estates_words(place))
         ids |= supplies_of(place.estate_id, place.staff, _estates_words(place))
         ids |= _words(place)
