@@ -123,7 +123,7 @@ def _jobs_wrong(place: Place) -> list[str]:
     open_jobs = place.rows(
         "select kind, state, count(*) from job j left join platform.doorbell d on d.tenant_id = j.tenant_id "
         "and d.job_id = j.id where j.tenant_id = %s and j.list = 'fast' and state <> 'done' "
-        "and (d.job_id is null or d.due_at <= now() or d.attempts > 0) group by 1, 2",
+        "and (d.job_id is null or d.due_at <= now() - interval '15 seconds' or d.attempts > 0) group by 1, 2",
         place.tenant_id,
     )
     return [f"{count} jobs {kind} are {state}" for kind, state, count in open_jobs]

@@ -39,6 +39,8 @@ class Kept:
     subject: str
     groups: str
     residents: str = ""
+    is_estates_work: bool = False
+    """Whether the technicians of an estate may open it without a job of their own."""
 
 
 KINDS = {
@@ -53,7 +55,7 @@ KINDS = {
     "reports.yearly_form": Kept("estate_id", "decide finance head_office"),
     "reports.service_report": Kept("estate_id", "decide head_office"),
     "reports.dispatch_order": Kept("repair_id", "desk head_office technician"),
-    "emergencies.photo": Kept("incident_id", "staff"),
+    "emergencies.photo": Kept("incident_id", "staff", is_estates_work=True),
 }
 ELSEWHERE = {
     "requests.photo": "tests/wall/crawler.py, with tokens of its own",
@@ -116,7 +118,8 @@ def is_for(kept: Kept, world: World, name: str, origin: str) -> bool:
         return in_estate or (kept.residents == HOUSEHOLD and homes[name] == origin)
     estate = world.company.other_estate_id if origin == "other_estate" else world.company.estate_id
     held = {Role(one.role) for one in member.holdings if one.estate_id in (None, estate)}
-    if not (name == "technician" and origin == "own"):
+    works_there = origin == "own" or (kept.is_estates_work and origin == "other_household")
+    if not (name == "technician" and works_there):
         held -= {Role.TECHNICIAN}
     return bool(held & set().union(*(GROUPS[word] for word in kept.groups.split())))
 

@@ -34,7 +34,7 @@ SHAPES = [
 ]  # fmt: skip
 READERS = ("resident", "technician", "administrator", "head_office", "nobody")
 ALL_ROWS = ("%", "_", "%%", "__", "\\%", "*", ".*")
-SHARE = 2
+SHARE = 1
 """Payloads for each parameter in the ordinary run; all of them in the full one."""
 
 
