@@ -40,7 +40,7 @@ def incidents_of(place: Any, estates_words: str) -> dict[str, list[str]]:
     notice = noticing.draft(burst, NoticeKind.UPDATE, f"停水 {estates_words}", **by)
     noticing.release(notice, notice.words, estates_words, **by)
     for house in my_houses_in(burst, place.resident, at=at):
-        say(house, HouseState.NEEDS_HELP, by=place.resident, at=at, words=estates_words)
+        say(house, HouseState.NEEDS_HELP, words=estates_words, **by)
     record = lift_record_of(stuck)
     assert record is not None
     lift.fill_in(
