@@ -72,7 +72,7 @@ def drills() -> ResponseReturnValue:
         duties=duties,
         overdue=sum(one.state == DueState.OVERDUE for one in duties),
         drills=found,
-        unrecorded=unrecorded_drills(scope),
+        unrecorded=unrecorded_drills(scope, estate_id=estate.id if estate else None),
         kinds=list(PlanKind),
         states=STATES,
         years=years(),

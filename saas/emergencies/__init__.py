@@ -18,7 +18,7 @@ from saas.emergencies.plan_models import Plan, PlanContact, PlanNotice, PlanRole
 from saas.emergencies.plan_queries import find_plan, find_version, plans_of, review_due, state_of
 from saas.emergencies.plan_writing import revise
 from saas.emergencies.store_models import Risk, StoreCheck, StoreItem, StoreMove, Supplier
-from saas.emergencies.store_queries import InDate, for_plan, in_date, overdue_of
+from saas.emergencies.store_queries import for_plan, overdue_of
 from saas.emergencies.telling_models import (
     AffectedPerson,
     BreachNotice,
@@ -39,7 +39,6 @@ __all__ = [
     "Covered",
     "Drill",
     "DrillPerson",
-    "InDate",
     "Incident",
     "IncidentBuilding",
     "IncidentEntry",
@@ -76,7 +75,6 @@ __all__ = [
     "find_plan",
     "find_version",
     "for_plan",
-    "in_date",
     "overdue_of",
     "plans_of",
     "problems",

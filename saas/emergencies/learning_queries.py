@@ -77,16 +77,18 @@ def incidents_register(
     return db.session.scalars(query.limit(PAGE)).all()
 
 
-def unrecorded_drills(scope: Scope) -> Sequence[Incident]:
+def unrecorded_drills(scope: Scope, *, estate_id: UUID | None = None) -> Sequence[Incident]:
     """Drills begun from the red button that nobody has written a record of."""
     recorded = select(Drill.incident_id).where(Drill.incident_id.is_not(None))
-    return db.session.scalars(
+    query = (
         select(Incident)
         .options(joinedload(Incident.estate), joinedload(Incident.plan))
         .where(in_scope(scope, Incident.estate_id), Incident.is_drill, Incident.id.not_in(recorded))
         .order_by(Incident.activated_at.desc())
-        .limit(PAGE)
-    ).all()
+    )
+    if estate_id is not None:
+        query = query.where(Incident.estate_id == estate_id)
+    return db.session.scalars(query.limit(PAGE)).all()
 
 
 def people_of(drill: Drill) -> Sequence[DrillPerson]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from saas.emergencies.kinds import Condition, PlanKind, StoreKind
-from saas.emergencies.store_kinds import SOON_DAYS, Fault, StoreView, faults_of
+from saas.emergencies.store_kinds import SOON_DAYS, Fault, StoreView
 from saas.emergencies.store_models import StoreCheck, StoreItem, StoreMove, Supplier
 from tenants.db import db
 from tenants.members import NAME_ONLY
@@ -19,34 +18,9 @@ from tenants.members import NAME_ONLY
 PAGE = 500
 
 
-@dataclass(frozen=True)
-class InDate:
-    """Supplies that can be relied upon ÷ all of a store. Both have their rows."""
-
-    rows: Sequence[StoreItem]
-    out: Sequence[StoreItem]
-    """Those past their date, overdue for their check, below their minimum or not in good order."""
-
-    @property
-    def total(self) -> int:
-        """How many there are."""
-        return len(self.rows)
-
-    @property
-    def good(self) -> int:
-        """How many of them can be relied upon."""
-        return len(self.rows) - len(self.out)
-
-
 def overdue_of(estate_id: UUID, today: date) -> Sequence[StoreItem]:
     """The supplies of an estate whose check should have been made before today, the longest overdue first."""
     return items_of([estate_id], today=today, view=StoreView.OVERDUE)
-
-
-def in_date(estate_id: UUID, today: date) -> InDate:
-    """How much of an estate's store can be relied upon on a day."""
-    rows = items_of([estate_id], today=today)
-    return InDate(rows, [item for item in rows if faults_of(item, today)])
 
 
 def for_plan(estate_id: UUID, kind: str) -> Sequence[StoreItem]:

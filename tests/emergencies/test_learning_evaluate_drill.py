@@ -172,6 +172,9 @@ def test_a_drill_begun_from_the_red_button_gets_its_record(in_green, manager):
     begun = activate(plan, is_drill=True, level=Level.C, client_key=new_id(), by=manager, at=NIGHT).incident
     stood_down(begun, manager, at=NIGHT + HOUR)
     assert unrecorded_drills(frozenset({in_green.estate_id})) == [begun]
+    both = frozenset({in_green.estate_id, in_green.other_estate_id})
+    assert unrecorded_drills(both, estate_id=in_green.estate_id) == [begun]
+    assert unrecorded_drills(both, estate_id=in_green.other_estate_id) == []
 
     record = {"name": "临时演练", "mode": DrillMode.LIVE, "scenario": "爆管", "by": manager, "at": NIGHT + HOUR}
     drill = keep_record(begun, **record)

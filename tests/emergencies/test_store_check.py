@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from saas.emergencies import in_date, overdue_of
+from saas.emergencies import overdue_of
 from saas.emergencies.checking import check
 from saas.emergencies.kinds import Condition
 from saas.emergencies.store_kinds import StoreView
@@ -51,10 +51,10 @@ def test_what_is_not_good_is_said_and_shows_until_it_is_good_again(in_green, man
 
     check(item, 5, Condition.WORN, words="水带老化", by=manager, at=MONDAY)
     assert items_of([in_green.estate_id], today=today, view=StoreView.NOT_GOOD) == [item]
-    assert in_date(in_green.estate_id, today).out == [item]
+    assert counts_of([in_green.estate_id], today)[in_green.estate_id]["wrong"] == 1
 
     check(item, 5, GOOD, by=manager, at=MONDAY + DAY)
-    assert not in_date(in_green.estate_id, today).out
+    assert counts_of([in_green.estate_id], today)[in_green.estate_id]["wrong"] == 0
 
 
 def test_a_count_that_cannot_be_and_a_photo_of_somebody_else_are_refused(in_green, manager, technician):
@@ -96,7 +96,4 @@ def test_a_store_in_figures_and_each_figure_in_rows(in_green, manager):
     assert set(counts[in_green.other_estate_id].values()) == {0}
     for view in StoreView:
         assert len(items_of([in_green.estate_id], today=TODAY, view=view)) == here[view]
-    ready = in_date(in_green.estate_id, TODAY)
-    assert (ready.total, ready.good) == (7, 4)
-    assert set(ready.out) == {made["expired"], made["below"], made["overdue"]}
     assert set(latest_checks([one.id for one in made.values()])) == {made["good"].id}

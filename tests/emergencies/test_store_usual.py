@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from saas.emergencies import for_plan, in_date, overdue_of, usual
+from saas.emergencies import for_plan, overdue_of, usual
 from saas.emergencies.kinds import PlanKind
-from saas.emergencies.store_queries import moves_of
+from saas.emergencies.store_queries import counts_of, moves_of
 from saas.emergencies.store_refusals import NoPlaceSaid
 from saas.estates import find_estate
 from tests.factories.stores import DAY, MONDAY, TODAY, item_of
@@ -34,7 +34,8 @@ def test_none_is_there_until_somebody_has_counted(in_green, manager):
     assert {(one.quantity, one.next_check, one.place) for one in brought} == {(0, TODAY, "地下车库库房")}
     assert not any(moves_of(one) for one in brought)
     assert set(for_plan(estate.id, PlanKind.FLOODING)) == set(brought)
-    assert in_date(estate.id, TODAY).good == 0
+    counts = counts_of([estate.id], TODAY)[estate.id]
+    assert counts["wrong"] == counts["total"] == len(brought)
     assert len(overdue_of(estate.id, TODAY + DAY)) == len(brought)
 
 
