@@ -132,10 +132,10 @@ def rectify_hazard(hazard_id: UUID) -> ResponseReturnValue:
 @requires(P.FACILITIES_MANAGE)
 def check_hazard(hazard_id: UUID) -> ResponseReturnValue:
     """The second person's look: closed, or sent back for a reason."""
-    found, form = _managed(hazard_id), CheckHazardForm()
-    if form.validate_on_submit():
+    found, form, said = _managed(hazard_id), CheckHazardForm(), http.form.get("do")
+    if said in ("close", "send_back") and form.validate_on_submit():
         with form.showing_refusals():
-            is_right = http.form.get("do") != "send_back"
+            is_right = said == "close"
             check = facilities.close_hazard if is_right else facilities.send_back_hazard
             photos = uploaded_photos("photos", facilities.HAZARD_KIND)
             check(found, form.words.data or "", photos=photos, by=actor(), at=at())
