@@ -6,16 +6,16 @@ from uuid import UUID
 
 from flask_babel import force_locale, gettext
 
-from saas.emergencies.actions import tell_of_overdue
-from saas.emergencies.drilling_reminding import remind_of_drills
-from saas.emergencies.drilling_telling import tell_of_drill
-from saas.emergencies.incident_models import Incident
-from saas.emergencies.incident_queries import find_incident
-from saas.emergencies.learning_files import INCIDENT_PAPER
-from saas.emergencies.learning_papers import DrillRecord, IncidentReport
-from saas.emergencies.learning_queries import find_drill
-from saas.emergencies.learning_sheets import MOST_PHOTOS, Speaker, drill_record_of, incident_report_of, photo_name
-from saas.emergencies.reviewing_facts import facts_of
+from saas.emergencies.drills.reminding import remind_of_drills
+from saas.emergencies.drills.telling import tell_of_drill
+from saas.emergencies.learning.actions import tell_of_overdue
+from saas.emergencies.learning.files import INCIDENT_PAPER
+from saas.emergencies.learning.papers import DrillRecord, IncidentReport
+from saas.emergencies.learning.queries import find_drill
+from saas.emergencies.learning.reviewing_facts import facts_of
+from saas.emergencies.learning.sheets import MOST_PHOTOS, Speaker, drill_record_of, incident_report_of, photo_name
+from saas.emergencies.running.models import Incident
+from saas.emergencies.running.queries import find_incident
 from tenants.clock import now
 from tenants.companies import company_by_id
 from tenants.files import open_file, store

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from saas.emergencies import marking
-from saas.emergencies.incident_queries import find_incident
-from saas.emergencies.pack import IncidentPack, pack_of
+from saas.emergencies.running import marking
+from saas.emergencies.running.pack import IncidentPack, pack_of
+from saas.emergencies.running.queries import find_incident
 from saas.reports.documents import stamped
 from tenants.clock import now
 from tenants.companies import company_by_id

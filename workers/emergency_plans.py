@@ -7,9 +7,9 @@ from uuid import UUID
 from flask_babel import force_locale, gettext
 
 from saas.emergencies import PlanVersion, find_version
-from saas.emergencies.plan_files import PLAN_PAPER
-from saas.emergencies.plan_sheets import photo_name, plan_paper_of
-from saas.emergencies.plan_watch import ask_for_reviews
+from saas.emergencies.plans.files import PLAN_PAPER
+from saas.emergencies.plans.sheets import photo_name, plan_paper_of
+from saas.emergencies.plans.watch import ask_for_reviews
 from tenants.clock import now
 from tenants.companies import company_by_id
 from tenants.files import open_file, store

@@ -8,9 +8,9 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import force_locale, gettext
 
-from saas.emergencies.store_files import SHEET_KIND
-from saas.emergencies.store_sheets import CheckSheet, SupplyLabels, check_sheet_of, labels_of
-from saas.emergencies.store_watch import tell_of_checks, tell_of_expiry, tell_of_reviews
+from saas.emergencies.stores.files import SHEET_KIND
+from saas.emergencies.stores.sheets import CheckSheet, SupplyLabels, check_sheet_of, labels_of
+from saas.emergencies.stores.watch import tell_of_checks, tell_of_expiry, tell_of_reviews
 from saas.estates import Estate, find_estate
 from tenants.clock import now
 from tenants.companies import Tenant, company_by_id, external_url

@@ -15,14 +15,14 @@ from blueprints.emergencies.running import answered, client_key, my_incident, pa
 from blueprints.language import current
 from blueprints.photos import uploaded_photos
 from blueprints.typed import as_uuid
-from saas.emergencies import board as boards
-from saas.emergencies import houses as affected
-from saas.emergencies import logging, stepping
-from saas.emergencies.incident_queries import find_step
 from saas.emergencies.kinds import HouseState
 from saas.emergencies.policy import may_view
-from saas.emergencies.running_files import STEP_KIND
-from saas.emergencies.standing import may_command
+from saas.emergencies.running import board as boards
+from saas.emergencies.running import houses as affected
+from saas.emergencies.running import logging, stepping
+from saas.emergencies.running.files import STEP_KIND
+from saas.emergencies.running.queries import find_step
+from saas.emergencies.running.standing import may_command
 from tenants.permissions import Permission
 
 

@@ -16,11 +16,12 @@ from blueprints.emergencies.blueprint import bp
 from blueprints.emergencies.running import acted, answered, client_key, my_incident, part_of, visible_incident
 from blueprints.typed import as_uuid
 from saas import roster
-from saas.emergencies import Incident, PlanRole, cards, logging, outside, standing_down, stepping
-from saas.emergencies import houses as affected
-from saas.emergencies.board import board_of
-from saas.emergencies.incident_queries import buildings_of_incident, find_card, find_step, roles_of
+from saas.emergencies import Incident, PlanRole
 from saas.emergencies.kinds import Level
+from saas.emergencies.running import cards, logging, outside, standing_down, stepping
+from saas.emergencies.running import houses as affected
+from saas.emergencies.running.board import board_of
+from saas.emergencies.running.queries import buildings_of_incident, find_card, find_step, roles_of
 from saas.estates import buildings_of
 from tenants.members import Member, find_member
 from tenants.permissions import Permission

@@ -29,12 +29,14 @@ from blueprints.emergencies.plan_finding import estate_asked, estates_here
 from blueprints.forms import Form
 from blueprints.language import current
 from blueprints.typed import as_uuid
-from saas.emergencies import Drill, drilling, drilling_evaluating, drilling_holding, learning_papers
-from saas.emergencies.actions import actions_of
-from saas.emergencies.drilling_calendar import drill_duties, months_and_basis
-from saas.emergencies.drilling_telling import told_of
+from saas.emergencies import Drill
+from saas.emergencies.drills import evaluating, holding, planning
+from saas.emergencies.drills.calendar import drill_duties, months_and_basis
+from saas.emergencies.drills.telling import told_of
 from saas.emergencies.kinds import DrillState, PlanKind
-from saas.emergencies.learning_queries import (
+from saas.emergencies.learning import papers
+from saas.emergencies.learning.actions import actions_of
+from saas.emergencies.learning.queries import (
     CANCELLED,
     drillable_plans,
     drills_in,
@@ -43,8 +45,8 @@ from saas.emergencies.learning_queries import (
     staff_of,
     unrecorded_drills,
 )
+from saas.emergencies.learning.reviewing_facts import facts_of
 from saas.emergencies.policy import may_plan, may_run
-from saas.emergencies.reviewing_facts import facts_of
 from saas.facilities.kinds import DueState
 from tenants.clock import local_date
 from tenants.db import new_id
@@ -91,7 +93,7 @@ def new_drill() -> ResponseReturnValue:
     form = NewDrillForm(plans, current())
     if form.validate_on_submit():
         with form.showing_refusals():
-            drill = drilling.plan_drill(
+            drill = planning.plan_drill(
                 form.chosen_plan,
                 name=form.name.data,
                 mode=form.chosen_mode,
@@ -124,7 +126,7 @@ def move_drill(drill_id: UUID) -> ResponseReturnValue:
     found, form = my_drill(drill_id), WhenForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            drilling.move(found, form.moment, by=actor(), at=at())
+            planning.move(found, form.moment, by=actor(), at=at())
             return _back(found, _("Moved. It has to be announced again."))
     return _shown(found, when=form)
 
@@ -136,7 +138,7 @@ def announce_drill(drill_id: UUID) -> ResponseReturnValue:
     found, form = my_drill(drill_id), AnnounceForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            drilling.announce(found, form.announcement.data, by=actor(), at=at())
+            planning.announce(found, form.announcement.data, by=actor(), at=at())
             return _back(found, _("Announced. The messages are being written."))
     return _shown(found, announce=form)
 
@@ -148,7 +150,7 @@ def cancel_drill(drill_id: UUID) -> ResponseReturnValue:
     found, form = my_drill(drill_id), CancelForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            drilling.cancel(found, form.reason.data, by=actor(), at=at())
+            planning.cancel(found, form.reason.data, by=actor(), at=at())
             return _back(found, _("Cancelled."))
     return _shown(found, cancel=form)
 
@@ -161,7 +163,7 @@ def hold_drill(drill_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             key = as_uuid(http.form.get("client_key")) or new_id()
-            incident = drilling_holding.hold(found, client_key=key, by=actor(), at=at())
+            incident = holding.hold(found, client_key=key, by=actor(), at=at())
             return redirect(url_for("emergencies.board", incident_id=incident.id), 303)
     return _shown(found, hold=form)
 
@@ -176,7 +178,7 @@ def sign_in_drill(drill_id: UUID) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.showing_refusals():
             member = form.chosen if isinstance(form, PeopleForm) else actor()
-            drilling.sign_in(found, member, by=actor(), at=at())
+            planning.sign_in(found, member, by=actor(), at=at())
             return _back(found, _("%(name)s has signed in.", name=member.name))
     return _shown(found, people=form)
 
@@ -188,7 +190,7 @@ def outsiders_of_drill(drill_id: UUID) -> ResponseReturnValue:
     found, form = my_drill(drill_id), OutsidersForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            drilling.name_outsiders(found, form.outsiders.data or "", by=actor(), at=at())
+            planning.name_outsiders(found, form.outsiders.data or "", by=actor(), at=at())
             return _back(found, _("Saved."))
     return _shown(found, outsiders=form)
 
@@ -200,7 +202,7 @@ def evaluate_drill(drill_id: UUID) -> ResponseReturnValue:
     found, form = my_drill(drill_id), EvaluationForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            drilling_evaluating.evaluate(found, form.found, by=actor(), at=at())
+            evaluating.evaluate(found, form.found, by=actor(), at=at())
             return _back(found, _("Evaluated. Now write down what is put right, or close it."))
     return _shown(found, evaluation=form)
 
@@ -213,7 +215,7 @@ def problem_of_drill(drill_id: UUID) -> ResponseReturnValue:
     form = ActionForm(staff_of(found.estate_id))
     if form.validate_on_submit():
         with form.showing_refusals():
-            drilling_evaluating.add_problem(found, form.task, by=actor(), at=at())
+            evaluating.add_problem(found, form.task, by=actor(), at=at())
             return _back(found, _("Given to %(name)s.", name=form.task.owner.name))
     return _shown(found, problem=form)
 
@@ -225,7 +227,7 @@ def close_drill(drill_id: UUID) -> ResponseReturnValue:
     found, form = my_drill(drill_id), Form()
     if form.validate_on_submit():
         with form.showing_refusals():
-            drilling_evaluating.close_drill(found, by=actor(), at=at())
+            evaluating.close_drill(found, by=actor(), at=at())
             return _back(found, pgettext("incident", "Closed."))
     return _shown(found, close=form)
 
@@ -235,7 +237,7 @@ def close_drill(drill_id: UUID) -> ResponseReturnValue:
 def drill_paper(drill_id: UUID) -> ResponseReturnValue:
     """Have its record printed."""
     found = visible_drill(drill_id)
-    job = learning_papers.ask_for_drill_record(found, language=current(), by=actor(), at=at())
+    job = papers.ask_for_drill_record(found, language=current(), by=actor(), at=at())
     return redirect(url_for("jobs.show", job_id=job.id), 303)
 
 
@@ -272,7 +274,7 @@ def _shown(found: Drill, **sent: Form) -> ResponseReturnValue:
         timeline=timeline_of(facts) if facts is not None else [],
         news=news_of(found.plan) if found.incident is None else [],
         actions=actions_of(found.incident) if found.incident is not None else [],
-        must_announce=drilling.must_be_announced(found),
+        must_announce=planning.must_be_announced(found),
         months=months,
         basis=basis,
         client_key=uuid4(),

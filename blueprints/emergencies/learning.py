@@ -15,12 +15,12 @@ from blueprints.access import actor, at
 from blueprints.belonging import seen
 from blueprints.emergencies.blueprint import bp
 from saas.emergencies import Drill, Incident, IncidentEntry, ReviewAction
-from saas.emergencies import learning_words as words
-from saas.emergencies.actions import find_action
 from saas.emergencies.kinds import ActionState, PlanKind
-from saas.emergencies.learning_queries import find_drill
+from saas.emergencies.learning import words as words
+from saas.emergencies.learning.actions import find_action
+from saas.emergencies.learning.queries import find_drill
+from saas.emergencies.learning.reviewing_facts import Facts, line_of
 from saas.emergencies.policy import may_plan, may_run, may_view
-from saas.emergencies.reviewing_facts import Facts, line_of
 from saas.facilities.kinds import DUE_LOOKS, DUE_WORDS
 from tenants.clock import local_date
 from tenants.files import StoredFile

@@ -24,10 +24,10 @@ from wtforms.validators import InputRequired, Length
 from blueprints.forms import Form
 from blueprints.typed import FIRST_YEAR, LAST_YEAR
 from saas.emergencies import Plan
-from saas.emergencies.actions import Task
-from saas.emergencies.drilling_evaluating import Evaluation
+from saas.emergencies.drills.evaluating import Evaluation
 from saas.emergencies.kinds import DrillMode
-from saas.emergencies.learning_words import MODE_WORDS
+from saas.emergencies.learning.actions import Task
+from saas.emergencies.learning.words import MODE_WORDS
 from tenants.clock import SHANGHAI
 from tenants.members import Member
 

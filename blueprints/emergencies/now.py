@@ -15,9 +15,10 @@ from blueprints.access import actor, at, requires
 from blueprints.emergencies.blueprint import bp
 from blueprints.forms import Form
 from blueprints.typed import as_uuid
-from saas.emergencies import Plan, activating, incident_queries
+from saas.emergencies import Plan
 from saas.emergencies.kinds import Level
 from saas.emergencies.policy import may_run
+from saas.emergencies.running import activating, queries
 from saas.estates import Building, buildings_of
 from tenants.permissions import Permission
 
@@ -37,9 +38,9 @@ def now() -> ResponseReturnValue:
     scope = actor().estates_with(Permission.EMERGENCIES_VIEW)
     return render_template(
         "emergencies/running/now.html",
-        running=incident_queries.incidents_in(scope),
-        ended=incident_queries.incidents_in(scope, running=False, limit=10),
-        mine=incident_queries.cards_held_by(actor()),
+        running=queries.incidents_in(scope),
+        ended=queries.incidents_in(scope, running=False, limit=10),
+        mine=queries.cards_held_by(actor()),
         may_activate=actor().may(Permission.EMERGENCIES_RUN),
     )
 
@@ -49,7 +50,7 @@ def now() -> ResponseReturnValue:
 def activate() -> ResponseReturnValue:
     """Choose scenario and drill or real, hold two seconds: it runs."""
     scope = actor().estates_with(Permission.EMERGENCIES_RUN)
-    plans = incident_queries.plans_to_activate(scope)
+    plans = queries.plans_to_activate(scope)
     form = ActivateForm()
     if form.validate_on_submit():
         plan, is_drill = _chosen(plans)
@@ -66,7 +67,7 @@ def activate() -> ResponseReturnValue:
         "emergencies/running/activate.html",
         form=form,
         by_estate=_by_estate(plans),
-        running=incident_queries.incidents_in(scope),
+        running=queries.incidents_in(scope),
         key=http.form.get("client_key") or str(uuid4()),
         typed=http.form,
         levels=list(Level),

@@ -18,13 +18,14 @@ from blueprints.emergencies.running import acted, answered, my_incident, part_of
 from blueprints.typed import as_uuid
 from saas import facilities
 from saas.archives import Person, households_of
-from saas.emergencies import Incident, breach, noticing, outside
-from saas.emergencies import lift as lifts
-from saas.emergencies.board import board_of
-from saas.emergencies.houses import house_ids_of
-from saas.emergencies.incident_queries import lift_record_of
+from saas.emergencies import Incident
 from saas.emergencies.kinds import NoticeKind
-from saas.emergencies.running_refusals import NobodyListed
+from saas.emergencies.running import breach, noticing, outside
+from saas.emergencies.running import lift as lifts
+from saas.emergencies.running.board import board_of
+from saas.emergencies.running.houses import house_ids_of
+from saas.emergencies.running.queries import lift_record_of
+from saas.emergencies.running.refusals import NobodyListed
 from saas.estates import buildings_of, house_by_code
 from tenants.clock import SHANGHAI, local_date
 from tenants.permissions import Permission

@@ -11,7 +11,7 @@ from blueprints.access import actor, at, company, requires
 from blueprints.emergencies.blueprint import bp
 from blueprints.emergencies.running import visible_incident
 from blueprints.language import current
-from saas.emergencies.pack import ask_for_pack, pack_of
+from saas.emergencies.running.pack import ask_for_pack, pack_of
 from tenants.permissions import Permission
 
 

@@ -18,7 +18,7 @@ from saas import emergencies
 from saas.emergencies import PlanVersion
 from saas.emergencies.kinds import Trigger
 from saas.emergencies.months import months_after
-from saas.emergencies.plan_duty import When, filled, gaps
+from saas.emergencies.plans.duty import When, filled, gaps
 from saas.emergencies.policy import may_approve
 from tenants.permissions import Permission
 

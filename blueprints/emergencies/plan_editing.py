@@ -16,11 +16,11 @@ from blueprints.forms import Form
 from blueprints.photos import uploaded_photos
 from saas import roster
 from saas.emergencies import PlanContact, PlanRole, PlanShutoff, PlanStep, PlanVersion
-from saas.emergencies import plan_sections as sections
 from saas.emergencies.kinds import ContactKind
-from saas.emergencies.plan_files import SHUTOFF_KIND
-from saas.emergencies.plan_queries import find_contact, find_role, find_shutoff, find_step
-from saas.emergencies.plan_writing import write_notices, write_parts
+from saas.emergencies.plans import sections as sections
+from saas.emergencies.plans.files import SHUTOFF_KIND
+from saas.emergencies.plans.queries import find_contact, find_role, find_shutoff, find_step
+from saas.emergencies.plans.writing import write_notices, write_parts
 from tenants.permissions import Permission
 
 PLAN = Permission.EMERGENCIES_PLAN

@@ -15,7 +15,7 @@ from blueprints.emergencies.blueprint import bp
 from blueprints.language import current
 from saas import emergencies
 from saas.emergencies import Plan, PlanVersion
-from saas.emergencies import words_of_plans as words
+from saas.emergencies.plans import words as words
 from saas.emergencies.policy import may_plan, may_view
 from saas.estates import Estate, estates_open_to
 from tenants.clock import local_date

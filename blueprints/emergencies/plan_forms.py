@@ -14,9 +14,8 @@ from blueprints.forms import Form
 from blueprints.language import current
 from saas.emergencies import PlanContact, PlanRole, PlanShutoff, PlanStep, PlanVersion
 from saas.emergencies.kinds import ContactKind, Department, Level, NoticeKind, Phase, PlanKind, Trigger
-from saas.emergencies.plan_sections import RoleDetails, StepDetails
-from saas.emergencies.plan_writing import Parts, PlanDetails
-from saas.emergencies.words_of_plans import (
+from saas.emergencies.plans.sections import RoleDetails, StepDetails
+from saas.emergencies.plans.words import (
     CONTACT_WORDS,
     DEPARTMENT_WORDS,
     LEVEL_WORDS,
@@ -24,6 +23,7 @@ from saas.emergencies.words_of_plans import (
     PLAN_WORDS,
     TRIGGER_WORDS,
 )
+from saas.emergencies.plans.writing import Parts, PlanDetails
 from saas.estates import Estate
 from saas.roster import Post
 

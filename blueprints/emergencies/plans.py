@@ -26,9 +26,9 @@ from blueprints.language import current
 from saas import emergencies
 from saas.emergencies import Plan
 from saas.emergencies.kinds import Phase
-from saas.emergencies.plan_duty import filled, gaps
-from saas.emergencies.plan_papers import ask_for_plan
-from saas.emergencies.plan_writing import begin, describe
+from saas.emergencies.plans.duty import filled, gaps
+from saas.emergencies.plans.papers import ask_for_plan
+from saas.emergencies.plans.writing import begin, describe
 from saas.emergencies.policy import may_approve, may_plan
 from saas.estates import Estate
 from tenants.permissions import Permission

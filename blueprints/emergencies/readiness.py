@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from blueprints.access import actor, at, requires
 from blueprints.emergencies.blueprint import bp
 from blueprints.emergencies.plan_finding import estates_here
-from saas.emergencies import readiness as ready
+from saas.emergencies.learning import readiness as ready
+from saas.emergencies.learning.readiness import Figure
 from saas.emergencies.policy import may_view
-from saas.emergencies.readiness import Figure
 from saas.estates import find_estate
 from tenants.permissions import Permission
 

@@ -20,14 +20,16 @@ from blueprints.emergencies.running import visible_incident
 from blueprints.forms import Form
 from blueprints.language import current
 from blueprints.photos import kept_photos, uploaded_photos
-from saas.emergencies import Incident, drilling_holding, learning_papers, reviewing
-from saas.emergencies.actions import actions_in, actions_of, finish_action
-from saas.emergencies.incident_queries import outside_reports_of
+from saas.emergencies import Incident
+from saas.emergencies.drills import holding
 from saas.emergencies.kinds import IncidentState, PlanKind
-from saas.emergencies.learning_files import ACTION_PROOF
-from saas.emergencies.learning_queries import incidents_register, staff_of
+from saas.emergencies.learning import papers, reviewing
+from saas.emergencies.learning.actions import actions_in, actions_of, finish_action
+from saas.emergencies.learning.files import ACTION_PROOF
+from saas.emergencies.learning.queries import incidents_register, staff_of
+from saas.emergencies.learning.reviewing_facts import facts_of
 from saas.emergencies.policy import may_plan
-from saas.emergencies.reviewing_facts import facts_of
+from saas.emergencies.running.queries import outside_reports_of
 from tenants.permissions import Permission
 
 
@@ -77,7 +79,7 @@ def actions() -> ResponseReturnValue:
 def finish(review_action_id: UUID) -> ResponseReturnValue:
     """It is done: what was done, with the photo that proves it."""
     found = my_action(review_action_id)
-    drill = drilling_holding.drill_of(found.incident)
+    drill = holding.drill_of(found.incident)
     back, form = page_of(found.incident, drill), DoneForm()
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -155,7 +157,7 @@ def close_review(incident_id: UUID) -> ResponseReturnValue:
 def incident_paper(incident_id: UUID) -> ResponseReturnValue:
     """Have the report printed."""
     incident = visible_incident(incident_id)
-    job = learning_papers.ask_for_incident_report(incident, language=current(), by=actor(), at=at())
+    job = papers.ask_for_incident_report(incident, language=current(), by=actor(), at=at())
     return redirect(url_for("jobs.show", job_id=job.id), 303)
 
 
@@ -167,7 +169,7 @@ def record_drill(incident_id: UUID) -> ResponseReturnValue:
     _refuse_readers(incident)
     if form.validate_on_submit():
         with form.showing_refusals():
-            drill = drilling_holding.keep_record(
+            drill = holding.keep_record(
                 incident,
                 name=form.name.data,
                 mode=form.chosen_mode,
@@ -181,7 +183,7 @@ def record_drill(incident_id: UUID) -> ResponseReturnValue:
 
 
 def _of_drill(incident: Incident) -> ResponseReturnValue:
-    drill = drilling_holding.drill_of(incident)
+    drill = holding.drill_of(incident)
     if drill is not None:
         return redirect(url_for("emergencies.drill", drill_id=drill.id))
     return redirect(url_for("emergencies.record_drill", incident_id=incident.id))

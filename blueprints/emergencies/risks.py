@@ -21,7 +21,7 @@ from blueprints.emergencies.store_words import (
 )
 from saas.emergencies import Risk
 from saas.emergencies import risks as verbs
-from saas.emergencies.plan_queries import plans_of
+from saas.emergencies.plans.queries import plans_of
 from saas.emergencies.policy import may_plan
 from saas.emergencies.risk_queries import RiskView, course_of, matrix_of, risk_counts, risks_of
 from saas.emergencies.risks import SCALE

@@ -18,9 +18,9 @@ from blueprints.emergencies.blueprint import bp
 from blueprints.language import current
 from blueprints.typed import as_uuid
 from saas.emergencies import Incident
-from saas.emergencies.incident_queries import find_incident
 from saas.emergencies.policy import may_run, may_view
-from saas.emergencies.sentences import HOUSE_WORDS, LEVEL_WORDS, NOTICE_WORDS, STATE_WORDS, entry_sentence
+from saas.emergencies.running.queries import find_incident
+from saas.emergencies.running.sentences import HOUSE_WORDS, LEVEL_WORDS, NOTICE_WORDS, STATE_WORDS, entry_sentence
 from tenants.clock import SHANGHAI
 from tenants.refusals import Refused
 

@@ -24,12 +24,12 @@ from blueprints.forms import Form
 from blueprints.typed import as_uuid
 from saas.emergencies import Incident, Risk, StoreItem, Supplier
 from saas.emergencies.kinds import Condition, PlanKind, StoreKind
+from saas.emergencies.plans.words import PLAN_WORDS
 from saas.emergencies.risks import Assessment, Danger
-from saas.emergencies.store_kinds import CONDITION_WORDS, EFFECT_WORDS, LIKELIHOOD_WORDS, STORE_WORDS
-from saas.emergencies.store_moves import MOST
-from saas.emergencies.stores import Supply
-from saas.emergencies.suppliers import THREE_DAYS, Help
-from saas.emergencies.words_of_plans import PLAN_WORDS
+from saas.emergencies.stores.keeping import Supply
+from saas.emergencies.stores.kinds import CONDITION_WORDS, EFFECT_WORDS, LIKELIHOOD_WORDS, STORE_WORDS
+from saas.emergencies.stores.moves import MOST
+from saas.emergencies.stores.suppliers import THREE_DAYS, Help
 from saas.estates import Estate
 from tenants.members import Member
 

@@ -13,11 +13,12 @@ from flask_babel import gettext as _
 from blueprints.access import actor
 from blueprints.belonging import seen, worked
 from blueprints.emergencies.blueprint import bp
-from saas.emergencies import Risk, StoreItem, store_kinds
+from saas.emergencies import Risk, StoreItem
+from saas.emergencies.plans.words import PLAN_WORDS
 from saas.emergencies.policy import may_keep, may_plan, may_view
 from saas.emergencies.risk_queries import find_risk
-from saas.emergencies.store_queries import find_item
-from saas.emergencies.words_of_plans import PLAN_WORDS
+from saas.emergencies.stores import kinds
+from saas.emergencies.stores.queries import find_item
 from saas.estates import Estate, estates_open_to
 from tenants.permissions import Permission
 
@@ -25,17 +26,17 @@ from tenants.permissions import Permission
 @bp.context_processor
 def store_words() -> dict[str, Any]:
     return {
-        "store_word": lambda kind: _(store_kinds.STORE_WORDS[kind]),
-        "store_view_word": lambda view: _(store_kinds.VIEW_WORDS[view]),
-        "store_view_looks": store_kinds.VIEW_LOOKS,
-        "condition_word": lambda condition: _(store_kinds.CONDITION_WORDS[condition]),
-        "condition_looks": store_kinds.CONDITION_LOOKS,
-        "faults_of": store_kinds.faults_of,
-        "band_of": store_kinds.band_of,
-        "band_word": lambda band: _(store_kinds.BAND_WORDS[band]),
-        "band_looks": store_kinds.BAND_LOOKS,
-        "likelihood_word": lambda grade: _(store_kinds.LIKELIHOOD_WORDS[grade - 1]),
-        "effect_word": lambda grade: _(store_kinds.EFFECT_WORDS[grade - 1]),
+        "store_word": lambda kind: _(kinds.STORE_WORDS[kind]),
+        "store_view_word": lambda view: _(kinds.VIEW_WORDS[view]),
+        "store_view_looks": kinds.VIEW_LOOKS,
+        "condition_word": lambda condition: _(kinds.CONDITION_WORDS[condition]),
+        "condition_looks": kinds.CONDITION_LOOKS,
+        "faults_of": kinds.faults_of,
+        "band_of": kinds.band_of,
+        "band_word": lambda band: _(kinds.BAND_WORDS[band]),
+        "band_looks": kinds.BAND_LOOKS,
+        "likelihood_word": lambda grade: _(kinds.LIKELIHOOD_WORDS[grade - 1]),
+        "effect_word": lambda grade: _(kinds.EFFECT_WORDS[grade - 1]),
         "for_plan_word": lambda kind: _(PLAN_WORDS[kind]),
     }
 

@@ -17,12 +17,12 @@ from blueprints.emergencies.store_forms import CheckForm, MoveForm, UseForm
 from blueprints.emergencies.store_words import kept_supply, one_of_mine, visible_supply
 from blueprints.photos import kept_photos, uploaded_photos
 from saas.emergencies import Incident, StoreItem
-from saas.emergencies.checking import check
-from saas.emergencies.incident_queries import find_incident, incidents_in
 from saas.emergencies.policy import may_run, may_view
-from saas.emergencies.store_files import CHECK_KIND
-from saas.emergencies.store_moves import bring_in, take_out
-from saas.emergencies.store_queries import due_count, for_plan, next_to_check, suppliers_for, used_in
+from saas.emergencies.running.queries import find_incident, incidents_in
+from saas.emergencies.stores.checking import check
+from saas.emergencies.stores.files import CHECK_KIND
+from saas.emergencies.stores.moves import bring_in, take_out
+from saas.emergencies.stores.queries import due_count, for_plan, next_to_check, suppliers_for, used_in
 from tenants.clock import local_date
 from tenants.db import new_id
 from tenants.permissions import Permission

@@ -21,12 +21,13 @@ from blueprints.emergencies.store_words import (
     visible_supply,
 )
 from blueprints.language import current
-from saas.emergencies import StoreItem, stores, usual
+from saas.emergencies import StoreItem
 from saas.emergencies.kinds import PlanKind, StoreKind
 from saas.emergencies.policy import may_keep, may_plan, may_run
-from saas.emergencies.store_kinds import StoreView
-from saas.emergencies.store_queries import checks_of, counts_of, due_count, items_of, moves_of, shared_elsewhere
-from saas.emergencies.store_sheets import ask_for_check_sheet, ask_for_labels
+from saas.emergencies.stores import keeping, usual
+from saas.emergencies.stores.kinds import StoreView
+from saas.emergencies.stores.queries import checks_of, counts_of, due_count, items_of, moves_of, shared_elsewhere
+from saas.emergencies.stores.sheets import ask_for_check_sheet, ask_for_labels
 from tenants.clock import local_date
 from tenants.members import members_with
 from tenants.permissions import Permission
@@ -84,7 +85,7 @@ def new_supply(estate_id: UUID) -> ResponseReturnValue:
     form = NewSupplyForm(members_with(Permission.EMERGENCIES_RUN, estate_id=estate.id))
     if form.validate_on_submit():
         with form.showing_refusals():
-            item = stores.register(estate, form.supply, quantity=form.quantity.data, by=actor(), at=at())
+            item = keeping.register(estate, form.supply, quantity=form.quantity.data, by=actor(), at=at())
             flash(_("“%(name)s” is on the list of this estate.", name=item.name))
             return redirect(url_for("emergencies.supply", supply_id=item.id), 303)
     elif not form.is_submitted():
@@ -122,7 +123,7 @@ def edit_supply(supply_id: UUID) -> ResponseReturnValue:
     form = SupplyForm(members_with(Permission.EMERGENCIES_RUN, estate_id=item.estate_id))
     if form.validate_on_submit():
         with form.showing_refusals():
-            stores.change(item, form.supply, by=actor(), at=at())
+            keeping.change(item, form.supply, by=actor(), at=at())
             flash(_("Written down."))
             return redirect(url_for("emergencies.supply", supply_id=item.id), 303)
     elif not form.is_submitted():
@@ -137,7 +138,7 @@ def retire_supply(supply_id: UUID) -> ResponseReturnValue:
     item, form = planned_supply(supply_id), EndForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            stores.retire(item, form.reason.data, by=actor(), at=at())
+            keeping.retire(item, form.reason.data, by=actor(), at=at())
             flash(_("Taken off the list. Its moves and checks stay."))
             return redirect(url_for("emergencies.supply", supply_id=item.id), 303)
     return _shown(item, form)

@@ -14,10 +14,10 @@ from blueprints.emergencies.blueprint import bp
 from blueprints.emergencies.store_forms import EndForm, SupplierForm
 from blueprints.emergencies.store_words import named_estate, store_estates
 from saas.emergencies import Supplier
-from saas.emergencies import suppliers as verbs
 from saas.emergencies.kinds import StoreKind
 from saas.emergencies.policy import may_plan, may_view
-from saas.emergencies.store_queries import find_supplier, suppliers_for
+from saas.emergencies.stores import suppliers as verbs
+from saas.emergencies.stores.queries import find_supplier, suppliers_for
 from tenants.clock import local_date
 from tenants.permissions import Permission
 

@@ -12,8 +12,9 @@ from flask_babel import gettext as _
 from blueprints.access import actor, at, resident_only
 from blueprints.emergencies.blueprint import bp
 from blueprints.emergencies.running import answered
-from saas.emergencies import NoticeReceipt, houses, noticing
+from saas.emergencies import NoticeReceipt
 from saas.emergencies.kinds import HouseState
+from saas.emergencies.running import houses, noticing
 
 ANSWERS = {"safe": HouseState.SAFE, "needs_help": HouseState.NEEDS_HELP}
 

@@ -12,23 +12,23 @@ from deploy.fill.emergency_runs import Crew, run_through
 from deploy.fill.pictures import notice_on_the_wall
 from deploy.fill.places import BuiltEstate
 from saas.emergencies import Drill, Plan
-from saas.emergencies.actions import Task, finish_action
-from saas.emergencies.activating import activate
-from saas.emergencies.checking import check
-from saas.emergencies.drilling import announce, name_outsiders, plan_drill, sign_in
-from saas.emergencies.drilling_evaluating import Evaluation, add_problem, close_drill, evaluate
-from saas.emergencies.drilling_holding import hold
-from saas.emergencies.drilling_telling import tell_of_drill
+from saas.emergencies.drills.evaluating import Evaluation, add_problem, close_drill, evaluate
+from saas.emergencies.drills.holding import hold
+from saas.emergencies.drills.planning import announce, name_outsiders, plan_drill, sign_in
+from saas.emergencies.drills.telling import tell_of_drill
 from saas.emergencies.kinds import Condition, DrillMode, Level, Phase, PlanKind
-from saas.emergencies.learning_files import ACTION_PROOF
-from saas.emergencies.plan_approving import approve, submit
-from saas.emergencies.plan_defaults import bring_patterns, copy_patterns, copy_to
-from saas.emergencies.plan_queries import plans_of
-from saas.emergencies.plan_sections import StepDetails, save_step
-from saas.emergencies.reviewing import change_by_action, change_by_revision, close_review, write_review
+from saas.emergencies.learning.actions import Task, finish_action
+from saas.emergencies.learning.files import ACTION_PROOF
+from saas.emergencies.learning.reviewing import change_by_action, change_by_revision, close_review, write_review
+from saas.emergencies.plans.approving import approve, submit
+from saas.emergencies.plans.defaults import bring_patterns, copy_patterns, copy_to
+from saas.emergencies.plans.queries import plans_of
+from saas.emergencies.plans.sections import StepDetails, save_step
 from saas.emergencies.risks import Assessment, Danger, register_risk
-from saas.emergencies.store_models import StoreItem
-from saas.emergencies.usual import bring_usual
+from saas.emergencies.running.activating import activate
+from saas.emergencies.stores.checking import check
+from saas.emergencies.stores.models import StoreItem
+from saas.emergencies.stores.usual import bring_usual
 from saas.estates import Estate, buildings_of, find_estate
 from tenants.clock import SHANGHAI, local_date
 from tenants.db import db, new_id

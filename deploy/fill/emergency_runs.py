@@ -11,14 +11,14 @@ from uuid import UUID
 from deploy.fill.accounts import Accounts
 from deploy.fill.pictures import notice_on_the_wall
 from saas.emergencies import Incident, IncidentStep, OutsideReport, RoleCard, StoreItem
-from saas.emergencies.cards import acknowledge, appoint
-from saas.emergencies.incident_queries import cards_of, outside_reports_of, steps_of, unfilled_roles
-from saas.emergencies.logging import report
-from saas.emergencies.outside import leave_out, send
-from saas.emergencies.running_files import STEP_KIND
-from saas.emergencies.standing_down import contain, end
-from saas.emergencies.stepping import done, skip
-from saas.emergencies.store_moves import take_out
+from saas.emergencies.running.cards import acknowledge, appoint
+from saas.emergencies.running.files import STEP_KIND
+from saas.emergencies.running.logging import report
+from saas.emergencies.running.outside import leave_out, send
+from saas.emergencies.running.queries import cards_of, outside_reports_of, steps_of, unfilled_roles
+from saas.emergencies.running.standing_down import contain, end
+from saas.emergencies.running.stepping import done, skip
+from saas.emergencies.stores.moves import take_out
 from tenants.files import store
 from tenants.members import Member
 from tenants.permissions import Role

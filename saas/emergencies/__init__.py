@@ -1,7 +1,15 @@
 """Emergency plans that are drilled, run, reviewed and revised; the supplies and risks behind them."""
 
-from saas.emergencies import plan_starting
-from saas.emergencies.incident_models import (
+from saas.emergencies.learning.models import Drill, DrillPerson, Review, ReviewAction
+from saas.emergencies.plans import starting
+from saas.emergencies.plans.approving import approve, problems, send_back, submit, withdraw
+from saas.emergencies.plans.comparing import Comparison, compare
+from saas.emergencies.plans.coverage import Coverage, Covered, coverage, coverage_of
+from saas.emergencies.plans.defaults import bring_patterns, copy_patterns, copy_to, default_plans
+from saas.emergencies.plans.models import Plan, PlanContact, PlanNotice, PlanRole, PlanShutoff, PlanStep, PlanVersion
+from saas.emergencies.plans.queries import find_plan, find_version, plans_of, review_due, state_of
+from saas.emergencies.plans.writing import revise
+from saas.emergencies.running.models import (
     Incident,
     IncidentBuilding,
     IncidentEntry,
@@ -9,17 +17,7 @@ from saas.emergencies.incident_models import (
     IncidentStep,
     RoleCard,
 )
-from saas.emergencies.learning_models import Drill, DrillPerson, Review, ReviewAction
-from saas.emergencies.plan_approving import approve, problems, send_back, submit, withdraw
-from saas.emergencies.plan_comparing import Comparison, compare
-from saas.emergencies.plan_coverage import Coverage, Covered, coverage, coverage_of
-from saas.emergencies.plan_defaults import bring_patterns, copy_patterns, copy_to, default_plans
-from saas.emergencies.plan_models import Plan, PlanContact, PlanNotice, PlanRole, PlanShutoff, PlanStep, PlanVersion
-from saas.emergencies.plan_queries import find_plan, find_version, plans_of, review_due, state_of
-from saas.emergencies.plan_writing import revise
-from saas.emergencies.store_models import Risk, StoreCheck, StoreItem, StoreMove, Supplier
-from saas.emergencies.store_queries import for_plan, overdue_of
-from saas.emergencies.telling_models import (
+from saas.emergencies.running.telling_models import (
     AffectedPerson,
     BreachNotice,
     IncidentMark,
@@ -28,8 +26,10 @@ from saas.emergencies.telling_models import (
     NoticeReceipt,
     OutsideReport,
 )
+from saas.emergencies.stores.models import Risk, StoreCheck, StoreItem, StoreMove, Supplier
+from saas.emergencies.stores.queries import for_plan, overdue_of
 
-plan_starting.install()
+starting.install()
 
 __all__ = [
     "AffectedPerson",

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
-from saas.emergencies.store_models import Risk
+from saas.emergencies.stores.models import Risk
 from tenants.db import db
 from tenants.history import History
 from tenants.members import NAME_ONLY

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from saas.emergencies.kinds import PlanKind
 from saas.emergencies.policy import may_run
-from saas.emergencies.store_models import Risk
-from saas.emergencies.store_refusals import (
+from saas.emergencies.stores.models import Risk
+from saas.emergencies.stores.refusals import (
     CannotOwnIt,
     NothingIsNew,
     NotPrevented,

@@ -17,10 +17,11 @@ from sqlalchemy import func, select
 
 from blueprints.session_cookie import LOGIN_COOKIE
 from deploy.embedded.databases import connect
-from saas.emergencies import Plan, PlanRole, PlanStep, logging
-from saas.emergencies.activating import activate
-from saas.emergencies.incident_queries import find_incident
+from saas.emergencies import Plan, PlanRole, PlanStep
 from saas.emergencies.kinds import Level, Phase
+from saas.emergencies.running import logging
+from saas.emergencies.running.activating import activate
+from saas.emergencies.running.queries import find_incident
 from saas.estates import Building, House, Unit
 from tenants.bulk import insert_many
 from tenants.clock import now

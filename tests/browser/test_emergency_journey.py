@@ -6,10 +6,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from saas.emergencies.incident_queries import cards_of, entries_of, find_incident, incidents_in, steps_of
 from saas.emergencies.kinds import EntryKind, IncidentState, StepState
-from saas.emergencies.learning_queries import drills_in
-from saas.emergencies.plan_queries import find_plan
+from saas.emergencies.learning.queries import drills_in
+from saas.emergencies.plans.queries import find_plan
+from saas.emergencies.running.queries import cards_of, entries_of, find_incident, incidents_in, steps_of
 from tenants.clock import now
 from tenants.permissions import Role
 from tenants.scope import acting_in

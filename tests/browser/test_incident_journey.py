@@ -9,8 +9,8 @@ from playwright.sync_api import Route, expect
 from sqlalchemy import select
 
 from saas.emergencies import Incident, IncidentEntry
-from saas.emergencies.incident_queries import steps_of
 from saas.emergencies.kinds import EntryKind
+from saas.emergencies.running.queries import steps_of
 from tenants.clock import now
 from tenants.db import db
 from tenants.scope import acting_in

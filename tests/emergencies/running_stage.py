@@ -10,9 +10,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from saas import roster
-from saas.emergencies import Incident, IncidentStep, Plan, RoleCard, activating, cards
-from saas.emergencies.incident_queries import cards_of, steps_of
+from saas.emergencies import Incident, IncidentStep, Plan, RoleCard
 from saas.emergencies.kinds import Level, PlanKind
+from saas.emergencies.running import activating, cards
+from saas.emergencies.running.queries import cards_of, steps_of
 from saas.estates import Building, Estate, find_estate
 from saas.requests.messages import Message
 from saas.roster import Month, MonthState

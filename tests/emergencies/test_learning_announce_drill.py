@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from saas.emergencies import IncidentNotice, OutsideReport
-from saas.emergencies.drilling import announce, cancel, move
-from saas.emergencies.drilling_holding import hold
-from saas.emergencies.drilling_telling import tell_of_drill, told_of
+from saas.emergencies.drills.holding import hold
+from saas.emergencies.drills.planning import announce, cancel, move
+from saas.emergencies.drills.telling import tell_of_drill, told_of
 from saas.emergencies.kinds import DrillMode, DrillState, PlanKind
-from saas.emergencies.learning_refusals import (
+from saas.emergencies.learning.refusals import (
     AlreadyAnnounced,
     AnnounceFirst,
     NothingAnnounced,

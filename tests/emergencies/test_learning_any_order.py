@@ -8,12 +8,12 @@ from itertools import count
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from saas.emergencies.actions import Task, actions_of, finish_action, open_actions
-from saas.emergencies.drilling import announce, cancel, move, plan_drill, sign_in
-from saas.emergencies.drilling_evaluating import Evaluation, add_problem, close_drill, evaluate
-from saas.emergencies.drilling_holding import hold
+from saas.emergencies.drills.evaluating import Evaluation, add_problem, close_drill, evaluate
+from saas.emergencies.drills.holding import hold
+from saas.emergencies.drills.planning import announce, cancel, move, plan_drill, sign_in
 from saas.emergencies.kinds import ActionState, DrillMode, DrillState, IncidentState, PlanKind
-from saas.emergencies.learning_files import ACTION_PROOF
+from saas.emergencies.learning.actions import Task, actions_of, finish_action, open_actions
+from saas.emergencies.learning.files import ACTION_PROOF
 from tenants.clock import local_date
 from tenants.db import db, new_id
 from tenants.files import store

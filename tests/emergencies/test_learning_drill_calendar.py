@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from saas import facilities
-from saas.emergencies.drilling_calendar import drill_duties
-from saas.emergencies.drilling_reminding import remind_of_drills
+from saas.emergencies.drills.calendar import drill_duties
+from saas.emergencies.drills.reminding import remind_of_drills
 from saas.emergencies.kinds import DrillMode, PlanKind
 from saas.estates import find_estate
 from saas.facilities import Scope

@@ -7,15 +7,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from saas.emergencies.actions import Task, actions_of, finish_action
-from saas.emergencies.activating import activate
-from saas.emergencies.drilling import name_outsiders, sign_in
-from saas.emergencies.drilling_evaluating import Evaluation, add_problem, close_drill, evaluate
-from saas.emergencies.drilling_holding import hold, keep_record
+from saas.emergencies.drills.evaluating import Evaluation, add_problem, close_drill, evaluate
+from saas.emergencies.drills.holding import hold, keep_record
+from saas.emergencies.drills.planning import name_outsiders, sign_in
 from saas.emergencies.kinds import DrillMode, DrillState, IncidentState, Level, PlanKind
-from saas.emergencies.learning_files import ACTION_PROOF
-from saas.emergencies.learning_queries import people_of, unrecorded_drills
-from saas.emergencies.learning_refusals import (
+from saas.emergencies.learning.actions import Task, actions_of, finish_action
+from saas.emergencies.learning.files import ACTION_PROOF
+from saas.emergencies.learning.queries import people_of, unrecorded_drills
+from saas.emergencies.learning.refusals import (
     ActionDoneAlready,
     ActionsOpen,
     ActionUnsaid,
@@ -35,6 +34,7 @@ from saas.emergencies.learning_refusals import (
     SignedInAlready,
     StillRuns,
 )
+from saas.emergencies.running.activating import activate
 from saas.facilities.proofs import ObligationProof
 from tenants.clock import local_date
 from tenants.db import db, new_id

@@ -8,11 +8,11 @@ from deploy.fill.emergencies import add_emergencies
 from deploy.fill.places import BuiltEstate
 from deploy.fill.plot import COMPANIES
 from saas import roster
-from saas.emergencies.actions import actions_in
-from saas.emergencies.drilling_calendar import drill_duties
-from saas.emergencies.incident_queries import entries_of
-from saas.emergencies.learning_queries import drills_in, incidents_register, news_of
-from saas.emergencies.plan_queries import plans_of
+from saas.emergencies.drills.calendar import drill_duties
+from saas.emergencies.learning.actions import actions_in
+from saas.emergencies.learning.queries import drills_in, incidents_register, news_of
+from saas.emergencies.plans.queries import plans_of
+from saas.emergencies.running.queries import entries_of
 from saas.estates import find_estate
 from tenants.clock import local_date
 from tenants.permissions import Role

@@ -7,13 +7,13 @@ from io import BytesIO
 
 import pytest
 
-from saas.emergencies.activating import activate
-from saas.emergencies.drilling_holding import drill_of
-from saas.emergencies.incident_queries import find_incident
+from saas.emergencies.drills.holding import drill_of
 from saas.emergencies.kinds import DrillState, IncidentState, Level, PlanKind
-from saas.emergencies.learning_queries import drills_in, find_drill
-from saas.emergencies.plan_queries import find_plan
-from saas.emergencies.readiness import Figure, readiness
+from saas.emergencies.learning.queries import drills_in, find_drill
+from saas.emergencies.learning.readiness import Figure, readiness
+from saas.emergencies.plans.queries import find_plan
+from saas.emergencies.running.activating import activate
+from saas.emergencies.running.queries import find_incident
 from tenants.clock import SHANGHAI, now
 from tenants.db import db, new_id
 from tenants.queue import Job

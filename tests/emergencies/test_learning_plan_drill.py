@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from saas.emergencies.drilling import cancel, move, plan_drill
+from saas.emergencies.drills.planning import cancel, move, plan_drill
 from saas.emergencies.kinds import DrillMode, DrillState, PlanKind
-from saas.emergencies.learning_queries import drills_in
-from saas.emergencies.learning_refusals import DrillCancelled, DrillInThePast, NoScenario, NotInForce, ReasonNeeded
+from saas.emergencies.learning.queries import drills_in
+from saas.emergencies.learning.refusals import DrillCancelled, DrillInThePast, NoScenario, NotInForce, ReasonNeeded
 from tests.factories.drills import DAY, planned
 from tests.factories.emergencies import NIGHT, plan_in_force
 

@@ -7,11 +7,11 @@ from datetime import date
 import pytest
 
 from saas.emergencies import StoreItem
-from saas.emergencies.drilling_holding import hold
-from saas.emergencies.incident_queries import cards_of, steps_of
+from saas.emergencies.drills.holding import hold
 from saas.emergencies.kinds import PlanKind
-from saas.emergencies.readiness import Figure, Share, readiness, rows_of
-from saas.emergencies.stepping import done
+from saas.emergencies.learning.readiness import Figure, Share, readiness, rows_of
+from saas.emergencies.running.queries import cards_of, steps_of
+from saas.emergencies.running.stepping import done
 from tenants.clock import local_date
 from tenants.db import db, new_id
 from tests.factories.drills import DAY, HOUR, happened, planned, stood_down

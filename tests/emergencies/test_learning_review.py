@@ -6,12 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from saas.emergencies.actions import Task, actions_of, finish_action, tell_of_overdue
-from saas.emergencies.activating import activate
-from saas.emergencies.incident_queries import steps_of
 from saas.emergencies.kinds import IncidentState, Level, PlanKind, StepState, Trigger, VersionState
-from saas.emergencies.learning_queries import incidents_register, news_of
-from saas.emergencies.learning_refusals import (
+from saas.emergencies.learning.actions import Task, actions_of, finish_action, tell_of_overdue
+from saas.emergencies.learning.queries import incidents_register, news_of
+from saas.emergencies.learning.refusals import (
     ActionUnsaid,
     ChangesWithoutAction,
     ClosedAlready,
@@ -21,11 +19,19 @@ from saas.emergencies.learning_refusals import (
     RevisionNotInForce,
     StillRuns,
 )
-from saas.emergencies.plan_approving import approve, submit
-from saas.emergencies.plan_models import PlanStep
-from saas.emergencies.plan_refusals import DraftThere
-from saas.emergencies.reviewing import change_by_action, change_by_revision, close_review, review_of, write_review
-from saas.emergencies.reviewing_facts import facts_of
+from saas.emergencies.learning.reviewing import (
+    change_by_action,
+    change_by_revision,
+    close_review,
+    review_of,
+    write_review,
+)
+from saas.emergencies.learning.reviewing_facts import facts_of
+from saas.emergencies.plans.approving import approve, submit
+from saas.emergencies.plans.models import PlanStep
+from saas.emergencies.plans.refusals import DraftThere
+from saas.emergencies.running.activating import activate
+from saas.emergencies.running.queries import steps_of
 from saas.requests.messages import MessageKind, messages_for
 from tenants.clock import local_date
 from tenants.db import db, new_id

@@ -8,10 +8,10 @@ import pytest
 
 from saas import emergencies
 from saas.emergencies import Plan
-from saas.emergencies import plan_refusals as no
 from saas.emergencies.kinds import Part, PlanKind, PlanState, Trigger, VersionState
-from saas.emergencies.plan_watch import ask_for_reviews
-from saas.emergencies.words_of_plans import PART_WORDS
+from saas.emergencies.plans import refusals as no
+from saas.emergencies.plans.watch import ask_for_reviews
+from saas.emergencies.plans.words import PART_WORDS
 from saas.requests.messages import Message
 from tenants.clock import local_date
 from tenants.db import db

@@ -6,9 +6,9 @@ import pytest
 
 from saas import emergencies
 from saas.emergencies.kinds import Department, Level, Phase, Trigger
-from saas.emergencies.plan_comparing import Change
-from saas.emergencies.plan_sections import RoleDetails, StepDetails, move_step, remove_step, save_role, save_step
-from saas.emergencies.plan_writing import Parts, write_parts
+from saas.emergencies.plans.comparing import Change
+from saas.emergencies.plans.sections import RoleDetails, StepDetails, move_step, remove_step, save_role, save_step
+from saas.emergencies.plans.writing import Parts, write_parts
 from tests.factories.plans import MONDAY, approved
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from saas import emergencies, roster
 from saas.emergencies.kinds import PlanKind, PlanState
-from saas.emergencies.plan_duty import When, filled, gaps, moments
-from saas.emergencies.plan_writing import PlanDetails, begin
+from saas.emergencies.plans.duty import When, filled, gaps, moments
+from saas.emergencies.plans.writing import PlanDetails, begin
 from saas.estates import find_estate
 from tenants.clock import SHANGHAI, local_date
 from tests.factories.plans import MONDAY, approved, draft_of, drafted

@@ -8,7 +8,7 @@ import pytest
 
 from saas import emergencies, roster
 from saas.emergencies.kinds import Gate, Phase, PlanKind, PlanState
-from saas.emergencies.plan_refusals import PlanThere
+from saas.emergencies.plans.refusals import PlanThere
 from saas.estates import find_estate, open_estate
 from saas.roster import Team
 from tenants.clock import local_date

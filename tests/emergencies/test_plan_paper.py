@@ -9,11 +9,11 @@ import pytest
 
 from saas import emergencies
 from saas.emergencies.kinds import Level, PlanKind, Trigger
-from saas.emergencies.plan_files import PLAN_PAPER, SHUTOFF_KIND
-from saas.emergencies.plan_papers import ask_for_plan
-from saas.emergencies.plan_sections import save_shutoff
-from saas.emergencies.plan_sheets import plan_paper_of
-from saas.emergencies.plan_writing import Parts, write_parts
+from saas.emergencies.plans.files import PLAN_PAPER, SHUTOFF_KIND
+from saas.emergencies.plans.papers import ask_for_plan
+from saas.emergencies.plans.sections import save_shutoff
+from saas.emergencies.plans.sheets import plan_paper_of
+from saas.emergencies.plans.writing import Parts, write_parts
 from tenants.clock import now
 from tenants.db import db
 from tenants.files import StoredFile, may_read, open_file, store

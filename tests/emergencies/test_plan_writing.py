@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from saas import emergencies, roster
-from saas.emergencies import plan_refusals as no
 from saas.emergencies.kinds import ContactKind, Department, Gate, Level, NoticeKind, Phase, PlanKind, Trigger
-from saas.emergencies.plan_sections import (
+from saas.emergencies.plans import refusals as no
+from saas.emergencies.plans.sections import (
     RoleDetails,
     StepDetails,
     move_step,
@@ -19,7 +19,7 @@ from saas.emergencies.plan_sections import (
     save_shutoff,
     save_step,
 )
-from saas.emergencies.plan_writing import Parts, PlanDetails, begin, describe, write_notices, write_parts
+from saas.emergencies.plans.writing import Parts, PlanDetails, begin, describe, write_notices, write_parts
 from saas.estates import find_estate
 from tenants.db import db
 from tenants.history import History

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from saas.emergencies.risk_queries import course_of, find_risk
-from saas.emergencies.store_queries import suppliers_for
+from saas.emergencies.stores.queries import suppliers_for
 from tenants.clock import local_date, now
 from tenants.db import db
 from tenants.scope import acting_in

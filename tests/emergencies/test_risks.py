@@ -7,8 +7,8 @@ import pytest
 from saas.emergencies import risks
 from saas.emergencies.kinds import PlanKind
 from saas.emergencies.risk_queries import RiskView, course_of, matrix_of, risk_counts, risks_of
-from saas.emergencies.store_kinds import Band, band_of
-from saas.emergencies.store_refusals import (
+from saas.emergencies.stores.kinds import Band, band_of
+from saas.emergencies.stores.refusals import (
     CannotOwnIt,
     NothingIsNew,
     NotPrevented,

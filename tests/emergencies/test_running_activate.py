@@ -10,8 +10,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from saas.emergencies import Incident, PlanStep, activating
-from saas.emergencies.incident_queries import (
+from saas.emergencies import Incident, PlanStep
+from saas.emergencies.kinds import EntryKind, Level, PlanKind, StepState, Trigger, VersionState
+from saas.emergencies.plans.models import Plan, PlanRole, PlanVersion
+from saas.emergencies.running import activating
+from saas.emergencies.running.queries import (
     cards_of,
     entries_of,
     houses_of,
@@ -20,9 +23,7 @@ from saas.emergencies.incident_queries import (
     steps_of,
     unfilled_roles,
 )
-from saas.emergencies.kinds import EntryKind, Level, PlanKind, StepState, Trigger, VersionState
-from saas.emergencies.plan_models import Plan, PlanRole, PlanVersion
-from saas.emergencies.running_refusals import PlanNotInForce
+from saas.emergencies.running.refusals import PlanNotInForce
 from saas.requests.messages import Message
 from tenants.db import db, new_id
 from tenants.members import find_member

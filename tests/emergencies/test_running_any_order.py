@@ -9,19 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from saas.emergencies import (
-    Incident,
-    breach,
-    cards,
-    houses,
-    logging,
-    marking,
-    noticing,
-    outside,
-    standing_down,
-    stepping,
-)
-from saas.emergencies.incident_queries import (
+from saas.emergencies import Incident
+from saas.emergencies.kinds import EntryKind, Gate, HouseState, Level
+from saas.emergencies.running import breach, cards, houses, logging, marking, noticing, outside, standing_down, stepping
+from saas.emergencies.running.queries import (
     cards_of,
     entries_of,
     houses_of,
@@ -30,7 +21,6 @@ from saas.emergencies.incident_queries import (
     roles_of,
     steps_of,
 )
-from saas.emergencies.kinds import EntryKind, Gate, HouseState, Level
 from saas.requests.messages import Message
 from tenants.db import db
 from tenants.members import Member

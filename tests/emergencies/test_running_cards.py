@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from saas.emergencies import cards, marking
-from saas.emergencies.incident_queries import cards_of, entries_of
 from saas.emergencies.kinds import EntryKind
-from saas.emergencies.running_refusals import HandedOver, HoldsItAlready, NotOfThisEstate, NotYourCard
-from saas.emergencies.standing import commander_of
+from saas.emergencies.running import cards, marking
+from saas.emergencies.running.queries import cards_of, entries_of
+from saas.emergencies.running.refusals import HandedOver, HoldsItAlready, NotOfThisEstate, NotYourCard
+from saas.emergencies.running.standing import commander_of
 from tenants.members import find_member
 from tenants.permissions import Role
 from tests.cast import add_member

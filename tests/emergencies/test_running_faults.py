@@ -9,8 +9,8 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisGone
 from sqlalchemy import select, update
 
-from saas.emergencies import logging, noticing, stepping
-from saas.emergencies.incident_queries import notices_of
+from saas.emergencies.running import logging, noticing, stepping
+from saas.emergencies.running.queries import notices_of
 from saas.requests.messages import Message
 from tenants.clock import now
 from tenants.db import db

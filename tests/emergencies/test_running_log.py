@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from saas.emergencies import Incident, logging, outside, standing_down
-from saas.emergencies.incident_queries import entries_of, outside_reports_of
+from saas.emergencies import Incident
 from saas.emergencies.kinds import EntryKind, Level
-from saas.emergencies.running_refusals import (
+from saas.emergencies.running import logging, outside, standing_down
+from saas.emergencies.running.queries import entries_of, outside_reports_of
+from saas.emergencies.running.refusals import (
     DrillTellsNobody,
     IncidentEnded,
     NothingWritten,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from saas.emergencies import lift, marking
-from saas.emergencies.incident_queries import entries_of, lift_record_of, outside_reports_of
 from saas.emergencies.kinds import EntryKind, Level, PlanKind
-from saas.emergencies.running_refusals import NotThatNumber, OrderOfTimes
+from saas.emergencies.running import lift, marking
+from saas.emergencies.running.queries import entries_of, lift_record_of, outside_reports_of
+from saas.emergencies.running.refusals import NotThatNumber, OrderOfTimes
 from tests.emergencies.running_stage import MINUTE, running_stage
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select, text
 
-from saas.emergencies import NoticeReceipt, breach, houses, noticing
-from saas.emergencies.incident_queries import houses_of, notices_of
+from saas.emergencies import NoticeReceipt
 from saas.emergencies.kinds import HouseState, NoticeKind
-from saas.emergencies.running_refusals import (
+from saas.emergencies.running import breach, houses, noticing
+from saas.emergencies.running.queries import houses_of, notices_of
+from saas.emergencies.running.refusals import (
     AlreadyReleased,
     AlreadyTold,
     DrillTellsNobody,

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from saas.emergencies import Incident, IncidentEntry, noticing
-from saas.emergencies.incident_queries import cards_of, entries_of, notices_of, steps_of
+from saas.emergencies import Incident, IncidentEntry
 from saas.emergencies.kinds import PlanKind
+from saas.emergencies.running import noticing
+from saas.emergencies.running.queries import cards_of, entries_of, notices_of, steps_of
 from tenants.clock import now
 from tenants.db import db
 from tenants.scope import acting_in

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import pytest
 
-from saas.emergencies import breach, outside, standing_down, stepping
-from saas.emergencies.incident_queries import entries_of, find_incident, outside_reports_of, roles_of, steps_of
 from saas.emergencies.kinds import EntryKind, IncidentState
-from saas.emergencies.running_refusals import (
+from saas.emergencies.running import breach, outside, standing_down, stepping
+from saas.emergencies.running.queries import entries_of, find_incident, outside_reports_of, roles_of, steps_of
+from saas.emergencies.running.refusals import (
     AlreadyDone,
     AlreadySkipped,
     GateBefore,

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 
 from saas.emergencies import overdue_of
-from saas.emergencies.checking import check
 from saas.emergencies.kinds import Condition
-from saas.emergencies.store_kinds import StoreView
-from saas.emergencies.store_moves import MOST
-from saas.emergencies.store_queries import checks_of, counts_of, items_of, latest_checks, moves_of
-from saas.emergencies.store_refusals import OutOfBounds, SaidNoFault
+from saas.emergencies.stores.checking import check
+from saas.emergencies.stores.kinds import StoreView
+from saas.emergencies.stores.moves import MOST
+from saas.emergencies.stores.queries import checks_of, counts_of, items_of, latest_checks, moves_of
+from saas.emergencies.stores.refusals import OutOfBounds, SaidNoFault
 from saas.requests.messages import messages_for
 from tenants.files import UploadGone
 from tests.factories.stores import DAY, GOOD, MONDAY, TODAY, check_photo, item_of

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from saas.emergencies.checking import check
-from saas.emergencies.store_files import SHEET_KIND
+from saas.emergencies.stores.checking import check
+from saas.emergencies.stores.files import SHEET_KIND
 from tenants.clock import now
 from tenants.db import db
 from tenants.files import MADE_BY_US, store

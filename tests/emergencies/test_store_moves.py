@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from saas.emergencies.incident_models import Incident, IncidentEntry
 from saas.emergencies.kinds import IncidentState
-from saas.emergencies.store_moves import MOST, bring_in, take_out
-from saas.emergencies.store_queries import moves_of, used_in
-from saas.emergencies.store_refusals import (
+from saas.emergencies.running.models import Incident, IncidentEntry
+from saas.emergencies.stores.moves import MOST, bring_in, take_out
+from saas.emergencies.stores.queries import moves_of, used_in
+from saas.emergencies.stores.refusals import (
     IncidentOver,
     NothingMoved,
     NotSoMany,

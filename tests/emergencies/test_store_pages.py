@@ -7,10 +7,10 @@ from uuid import uuid4
 
 import pytest
 
-from saas.emergencies.checking import check
-from saas.emergencies.incident_models import Incident
 from saas.emergencies.kinds import Condition
-from saas.emergencies.store_queries import checks_of, find_item, items_of, used_in
+from saas.emergencies.running.models import Incident
+from saas.emergencies.stores.checking import check
+from saas.emergencies.stores.queries import checks_of, find_item, items_of, used_in
 from saas.requests.messages import messages_for
 from tenants.clock import local_date, now
 from tenants.db import db, new_id

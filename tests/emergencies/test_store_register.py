@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
-from saas.emergencies import stores
-from saas.emergencies.checking import check
 from saas.emergencies.kinds import PlanKind
-from saas.emergencies.store_moves import MOST, bring_in, take_out
-from saas.emergencies.store_queries import for_plan, moves_of
-from saas.emergencies.store_refusals import (
+from saas.emergencies.stores import keeping
+from saas.emergencies.stores.checking import check
+from saas.emergencies.stores.moves import MOST, bring_in, take_out
+from saas.emergencies.stores.queries import for_plan, moves_of
+from saas.emergencies.stores.refusals import (
     BadCycle,
     CannotKeepIt,
     NothingIsNew,
@@ -77,20 +77,20 @@ def test_the_same_thing_at_the_same_place_is_one_supply(in_green, manager):
 def test_a_change_is_in_the_history_and_moves_no_quantity(in_green, manager):
     item = item_of(in_green, manager, 5)
 
-    stores.change(item, supply(place="门岗", minimum=1), by=manager, at=MONDAY + DAY)
+    keeping.change(item, supply(place="门岗", minimum=1), by=manager, at=MONDAY + DAY)
 
     row = db.session.query(History).filter_by(verb="store.changed").one()
     assert (row.before, row.after) == ({"place": "应急物资库", "minimum": 2}, {"place": "门岗", "minimum": 1})
     assert (item.quantity, len(moves_of(item))) == (5, 1)
     with pytest.raises(NothingIsNew):
-        stores.change(item, supply(place="门岗", minimum=1), by=manager, at=MONDAY + DAY)
+        keeping.change(item, supply(place="门岗", minimum=1), by=manager, at=MONDAY + DAY)
 
 
 def test_a_shorter_cycle_counts_from_the_last_check(in_green, manager):
     item = item_of(in_green, manager, 5, check_months=12)
     check(item, 5, GOOD, by=manager, at=MONDAY + 10 * DAY)
 
-    stores.change(item, supply(check_months=1), by=manager, at=MONDAY + 20 * DAY)
+    keeping.change(item, supply(check_months=1), by=manager, at=MONDAY + 20 * DAY)
 
     assert item.next_check == date(2027, 1, 3)
 
@@ -98,8 +98,8 @@ def test_a_shorter_cycle_counts_from_the_last_check(in_green, manager):
 def test_raising_the_minimum_above_what_is_there_tells_the_keeper_once(in_green, manager, technician):
     item = item_of(in_green, manager, 5, keeper_id=technician.id)
 
-    stores.change(item, supply(minimum=6, keeper_id=technician.id), by=manager, at=MONDAY)
-    stores.change(item, supply(minimum=7, keeper_id=technician.id), by=manager, at=MONDAY)
+    keeping.change(item, supply(minimum=6, keeper_id=technician.id), by=manager, at=MONDAY)
+    keeping.change(item, supply(minimum=7, keeper_id=technician.id), by=manager, at=MONDAY)
 
     assert [one.kind for one in messages_for(technician)] == ["store_below"]
 
@@ -107,17 +107,17 @@ def test_raising_the_minimum_above_what_is_there_tells_the_keeper_once(in_green,
 def test_what_is_no_longer_kept_is_neither_moved_nor_checked_nor_shown(in_green, manager):
     item = item_of(in_green, manager, 5)
     with pytest.raises(SaidNoReason):
-        stores.retire(item, " ", by=manager, at=MONDAY)
+        keeping.retire(item, " ", by=manager, at=MONDAY)
 
-    stores.retire(item, "换成新型号", by=manager, at=MONDAY)
+    keeping.retire(item, "换成新型号", by=manager, at=MONDAY)
 
     assert not for_plan(in_green.estate_id, PlanKind.FLOODING)
     for do in (
         lambda: bring_in(item, 1, by=manager, at=MONDAY),
         lambda: take_out(item, 1, "借用", by=manager, at=MONDAY),
         lambda: check(item, 5, GOOD, by=manager, at=MONDAY),
-        lambda: stores.change(item, supply(place="别处"), by=manager, at=MONDAY),
-        lambda: stores.retire(item, "再次", by=manager, at=MONDAY),
+        lambda: keeping.change(item, supply(place="别处"), by=manager, at=MONDAY),
+        lambda: keeping.retire(item, "再次", by=manager, at=MONDAY),
     ):
         with pytest.raises(SupplyRetired):
             do()

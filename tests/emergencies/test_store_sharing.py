@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from saas.emergencies import suppliers
 from saas.emergencies.kinds import StoreKind
-from saas.emergencies.store_queries import find_item, shared_elsewhere, suppliers_for
-from saas.emergencies.store_refusals import BadArrival, NothingIsNew, SaidNoReason, SupplierEnded, SupplierUnnamed
+from saas.emergencies.stores import suppliers
+from saas.emergencies.stores.queries import find_item, shared_elsewhere, suppliers_for
+from saas.emergencies.stores.refusals import BadArrival, NothingIsNew, SaidNoReason, SupplierEnded, SupplierUnnamed
 from tenants.db import db
 from tenants.history import History
 from tenants.scope import acting_in

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from saas.emergencies.checking import check
-from saas.emergencies.store_models import StoreItem, StoreMove
-from saas.emergencies.store_moves import bring_in, take_out
-from saas.emergencies.store_queries import checks_of, find_item
-from saas.emergencies.store_refusals import NotSoMany
+from saas.emergencies.stores.checking import check
+from saas.emergencies.stores.models import StoreItem, StoreMove
+from saas.emergencies.stores.moves import bring_in, take_out
+from saas.emergencies.stores.queries import checks_of, find_item
+from saas.emergencies.stores.refusals import NotSoMany
 from tenants.db import db
 from tenants.members import find_member
 from tenants.refusals import Refused

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from saas.emergencies import for_plan, overdue_of, usual
+from saas.emergencies import for_plan, overdue_of
 from saas.emergencies.kinds import PlanKind
-from saas.emergencies.store_queries import counts_of, moves_of
-from saas.emergencies.store_refusals import NoPlaceSaid
+from saas.emergencies.stores import usual
+from saas.emergencies.stores.queries import counts_of, moves_of
+from saas.emergencies.stores.refusals import NoPlaceSaid
 from saas.estates import find_estate
 from tests.factories.stores import DAY, MONDAY, TODAY, item_of
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from saas.emergencies import risks, stores
-from saas.emergencies.checking import check
-from saas.emergencies.store_watch import tell_of_checks, tell_of_expiry, tell_of_reviews
+from saas.emergencies import risks
+from saas.emergencies.stores import keeping
+from saas.emergencies.stores.checking import check
+from saas.emergencies.stores.watch import tell_of_checks, tell_of_expiry, tell_of_reviews
 from saas.requests.messages import messages_for
 from tests.factories.stores import DAY, GOOD, MONDAY, TODAY, item_of, judged, risk_of, supply
 
@@ -33,7 +34,7 @@ def test_after_a_standstill_the_last_step_alone_is_told(in_green, manager, techn
     assert kinds(technician) == ["store_ran_out"]
 
     new = supply(keeper_id=technician.id, expires_on=TODAY + 400 * DAY, check_months=36)
-    stores.change(item, new, by=manager, at=MONDAY + 50 * DAY)
+    keeping.change(item, new, by=manager, at=MONDAY + 50 * DAY)
     assert tell_of_expiry(at=MONDAY + 51 * DAY) == 0
     assert tell_of_expiry(at=MONDAY + 371 * DAY) == 1
 
@@ -74,7 +75,7 @@ def test_a_review_that_is_due_is_told_to_the_owner_once_for_each_day(in_green, m
 
 def test_what_is_no_longer_kept_or_closed_is_not_told(in_green, manager):
     item = item_of(in_green, manager, 5, expires_on=TODAY + DAY, check_months=1)
-    stores.retire(item, "换新", by=manager, at=MONDAY)
+    keeping.retire(item, "换新", by=manager, at=MONDAY)
     risks.close_risk(risk_of(in_green, manager), "消除", by=manager, at=MONDAY)
 
     late = MONDAY + 400 * DAY

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from saas.emergencies import Drill, Incident, Plan
-from saas.emergencies.activating import activate
-from saas.emergencies.cards import acknowledge
-from saas.emergencies.drilling import plan_drill
-from saas.emergencies.drilling_holding import hold
-from saas.emergencies.incident_queries import cards_of, outside_reports_of, steps_of
+from saas.emergencies.drills.holding import hold
+from saas.emergencies.drills.planning import plan_drill
 from saas.emergencies.kinds import DrillMode, Level, StepState
-from saas.emergencies.outside import leave_out
-from saas.emergencies.standing_down import end
-from saas.emergencies.stepping import done
+from saas.emergencies.running.activating import activate
+from saas.emergencies.running.cards import acknowledge
+from saas.emergencies.running.outside import leave_out
+from saas.emergencies.running.queries import cards_of, outside_reports_of, steps_of
+from saas.emergencies.running.standing_down import end
+from saas.emergencies.running.stepping import done
 from tenants.db import new_id
 from tenants.members import Member
 from tests.factories.emergencies import NIGHT

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from saas.emergencies import risks, stores, suppliers
+from saas.emergencies import risks
 from saas.emergencies.kinds import Condition, StoreKind
-from saas.emergencies.store_files import CHECK_KIND
-from saas.emergencies.store_models import Risk, StoreItem, Supplier
+from saas.emergencies.stores import keeping, suppliers
+from saas.emergencies.stores.files import CHECK_KIND
+from saas.emergencies.stores.models import Risk, StoreItem, Supplier
 from saas.estates import find_estate
 from tenants.db import db
 from tenants.files import store
@@ -23,17 +24,17 @@ DAY = timedelta(days=1)
 GOOD = Condition.GOOD
 
 
-def supply(**given: Any) -> stores.Supply:
+def supply(**given: Any) -> keeping.Supply:
     """What is written down about flood boards, unless said otherwise."""
     usual = {"kind": StoreKind.EQUIPMENT, "name": "潜水泵", "unit": "台", "place": "应急物资库", "minimum": 2}
-    return stores.Supply(**{**usual, **given})
+    return keeping.Supply(**{**usual, **given})
 
 
 def item_of(company: Company, by: Member, quantity: int = 5, *, at: datetime = MONDAY, **given: Any) -> StoreItem:
     """A supply of the company's first estate, or of another one."""
     estate = find_estate(given.pop("estate_id", company.estate_id))
     assert estate is not None
-    return stores.register(estate, supply(**given), quantity=quantity, by=by, at=at)
+    return keeping.register(estate, supply(**given), quantity=quantity, by=by, at=at)
 
 
 def check_photo(by: Member, at: datetime = MONDAY) -> str:

@@ -6,12 +6,12 @@ from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from saas.emergencies.actions import Task
-from saas.emergencies.activating import activate
-from saas.emergencies.drilling import cancel, name_outsiders, sign_in
-from saas.emergencies.drilling_evaluating import Evaluation, add_problem, evaluate
+from saas.emergencies.drills.evaluating import Evaluation, add_problem, evaluate
+from saas.emergencies.drills.planning import cancel, name_outsiders, sign_in
 from saas.emergencies.kinds import DrillMode, Level, PlanKind
-from saas.emergencies.reviewing import change_by_action, write_review
+from saas.emergencies.learning.actions import Task
+from saas.emergencies.learning.reviewing import change_by_action, write_review
+from saas.emergencies.running.activating import activate
 from tenants.clock import local_date, now
 from tenants.db import db, new_id
 from tests.factories.drills import DAY, happened, held, planned, stood_down

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from saas import emergencies
 from saas.emergencies.kinds import ContactKind, Level, NoticeKind, PlanKind, Trigger
-from saas.emergencies.plan_sections import save_contact, save_shutoff
-from saas.emergencies.plan_writing import Parts, write_notices, write_parts
+from saas.emergencies.plans.sections import save_contact, save_shutoff
+from saas.emergencies.plans.writing import Parts, write_notices, write_parts
 from tenants.clock import now
 from tenants.db import db
 from tenants.members import Member

@@ -9,18 +9,13 @@ from typing import Any
 from sqlalchemy import select
 
 from saas.archives import person_of
-from saas.emergencies import Plan, breach, lift, logging, noticing, outside
-from saas.emergencies.activating import activate
-from saas.emergencies.cards import appoint
-from saas.emergencies.houses import my_houses_in, say
-from saas.emergencies.incident_queries import (
-    cards_of,
-    lift_record_of,
-    outside_reports_of,
-    roles_of,
-    steps_of,
-)
+from saas.emergencies import Plan
 from saas.emergencies.kinds import HouseState, Level, NoticeKind, PlanKind
+from saas.emergencies.running import breach, lift, logging, noticing, outside
+from saas.emergencies.running.activating import activate
+from saas.emergencies.running.cards import appoint
+from saas.emergencies.running.houses import my_houses_in, say
+from saas.emergencies.running.queries import cards_of, lift_record_of, outside_reports_of, roles_of, steps_of
 from saas.estates import buildings_of
 from tenants.clock import now
 from tenants.db import db, new_id

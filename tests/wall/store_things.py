@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
-from saas.emergencies import risks, stores, suppliers
-from saas.emergencies.checking import check
+from saas.emergencies import risks
 from saas.emergencies.kinds import Condition, PlanKind, StoreKind
-from saas.emergencies.store_moves import take_out
+from saas.emergencies.stores import keeping, suppliers
+from saas.emergencies.stores.checking import check
+from saas.emergencies.stores.moves import take_out
 from saas.estates import find_estate
 from tenants.clock import local_date, now
 from tenants.db import db
@@ -23,9 +24,9 @@ def supplies_of(estate_id: UUID, staff: Mapping[str, Member], words: str) -> dic
     estate, manager, technician = find_estate(estate_id), staff["manager"], staff["technician"]
     assert estate is not None
     pump, tape = (
-        stores.register(
+        keeping.register(
             estate,
-            stores.Supply(
+            keeping.Supply(
                 kind,
                 f"{name} {words} {at:%H%M%S%f}",
                 words[:12],

@@ -6,8 +6,8 @@ from flask import current_app
 from flask_babel import force_locale
 
 from saas.billing.papers import BillNotice, SharePosting
-from saas.emergencies.learning_papers import DrillRecord, IncidentReport
-from saas.emergencies.plan_papers import PlanPaper
+from saas.emergencies.learning.papers import DrillRecord, IncidentReport
+from saas.emergencies.plans.papers import PlanPaper
 from saas.facilities import HazardNotice
 from saas.facilities.printing import AssetFile, CalendarSheet, LabelSheet
 from saas.payments.papers import ReceiptPaper

@@ -1,0 +1,1 @@
+"""Drills: planned, announced, held on the same board, evaluated, put right, closed."""
