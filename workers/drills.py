@@ -7,7 +7,7 @@ from uuid import UUID
 from flask_babel import force_locale, gettext
 
 from saas.emergencies.drills.reminding import remind_of_drills
-from saas.emergencies.drills.telling import tell_of_drill
+from saas.emergencies.drills.telling import tell_it_is_off, tell_of_drill
 from saas.emergencies.learning.actions import tell_of_overdue
 from saas.emergencies.learning.files import INCIDENT_PAPER
 from saas.emergencies.learning.papers import DrillRecord, IncidentReport
@@ -40,6 +40,13 @@ def announce(drill_id: UUID) -> dict[str, int]:
     """Write the messages of a drill's announcement. Told again it tells only whom nobody told."""
     drill = find_drill(drill_id)
     return {"told": tell_of_drill(drill, at=now()) if drill is not None else 0}
+
+
+@job
+def call_off(drill_id: UUID) -> dict[str, int]:
+    """Tell those to whom a cancelled drill was announced that it is not held; each once."""
+    drill = find_drill(drill_id)
+    return {"told": tell_it_is_off(drill, at=now()) if drill is not None else 0}
 
 
 @job

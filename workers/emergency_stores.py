@@ -10,7 +10,7 @@ from flask_babel import force_locale, gettext
 
 from saas.emergencies.stores.files import SHEET_KIND
 from saas.emergencies.stores.sheets import CheckSheet, SupplyLabels, check_sheet_of, labels_of
-from saas.emergencies.stores.watch import tell_of_checks, tell_of_expiry, tell_of_reviews
+from saas.emergencies.stores.watch import tell_of_agreements, tell_of_checks, tell_of_expiry, tell_of_reviews
 from saas.estates import Estate, find_estate
 from tenants.clock import now
 from tenants.companies import Tenant, company_by_id, external_url
@@ -29,11 +29,12 @@ STEPS = 2
 
 @job
 def look() -> dict[str, int]:
-    """Tell of what runs out, of checks that are overdue and of risks to review, each once."""
+    """Tell of what runs out, of overdue checks, of agreements that end and of risks to review, each once."""
     at = now()
     return {
         "running_out": tell_of_expiry(at=at),
         "unchecked": tell_of_checks(at=at),
+        "agreements": tell_of_agreements(at=at),
         "to_review": tell_of_reviews(at=at),
     }
 

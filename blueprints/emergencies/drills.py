@@ -32,7 +32,7 @@ from blueprints.typed import as_uuid
 from saas.emergencies import Drill
 from saas.emergencies.drills import evaluating, holding, planning
 from saas.emergencies.drills.calendar import drill_duties, months_and_basis
-from saas.emergencies.drills.telling import told_of
+from saas.emergencies.drills.telling import told_it_is_off, told_of
 from saas.emergencies.kinds import DrillState, PlanKind
 from saas.emergencies.learning import papers
 from saas.emergencies.learning.actions import actions_of
@@ -124,10 +124,11 @@ def drill(drill_id: UUID) -> ResponseReturnValue:
 def move_drill(drill_id: UUID) -> ResponseReturnValue:
     """Another time."""
     found, form = my_drill(drill_id), WhenForm()
+    was_announced = found.announced_at is not None
     if form.validate_on_submit():
         with form.showing_refusals():
             planning.move(found, form.moment, by=actor(), at=at())
-            return _back(found, _("Moved. It has to be announced again."))
+            return _back(found, _("Moved. It has to be announced again.") if was_announced else _("Moved."))
     return _shown(found, when=form)
 
 
@@ -148,10 +149,13 @@ def announce_drill(drill_id: UUID) -> ResponseReturnValue:
 def cancel_drill(drill_id: UUID) -> ResponseReturnValue:
     """It is not held."""
     found, form = my_drill(drill_id), CancelForm()
+    was_announced = found.announced_at is not None
     if form.validate_on_submit():
         with form.showing_refusals():
             planning.cancel(found, form.reason.data, by=actor(), at=at())
-            return _back(found, _("Cancelled."))
+            return _back(
+                found, _("Cancelled. Whoever it was announced to is told.") if was_announced else _("Cancelled.")
+            )
     return _shown(found, cancel=form)
 
 
@@ -268,6 +272,7 @@ def _shown(found: Drill, **sent: Form) -> ResponseReturnValue:
         forms=forms,
         sent=next(iter(sent.values()), None),
         told=told_of(found),
+        told_off=told_it_is_off(found),
         people=people_of(found),
         staff=staff,
         facts=facts,

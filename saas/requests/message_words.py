@@ -77,8 +77,11 @@ class MessageKind(StrEnum):
     STORE_RUNS_OUT = "store_runs_out"
     STORE_RAN_OUT = "store_ran_out"
     STORE_CHECKS = "store_checks"
+    SUPPLIER_ENDS = "supplier_ends"
+    SUPPLIER_ENDED = "supplier_ended"
     RISK_REVIEW = "risk_review"
     DRILL_ANNOUNCED = "drill_announced"
+    DRILL_CALLED_OFF = "drill_called_off"
     DRILL_DUE = "drill_due"
     ACTION_GIVEN = "action_given"
     ACTION_OVERDUE = "action_overdue"
@@ -189,6 +192,7 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.DRILL_ANNOUNCED: N_(
             "%(estate)s: a drill is held %(due)s (%(place)s): %(title)s. It is only a drill. %(words)s"
         ),
+        K.DRILL_CALLED_OFF: N_("%(estate)s: the drill announced for %(due)s (%(title)s) is not held. %(words)s"),
         K.DRILL_DUE: N_("%(estate)s: a drill of “%(title)s” is due on %(day)s."),
         K.ACTION_GIVEN: N_("From %(number)s: please see to it by %(day)s: %(title)s"),
         K.ACTION_OVERDUE: N_("From %(number)s: %(name)s was to see to it by %(day)s and has not: %(title)s"),
@@ -198,6 +202,12 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.STORE_RUNS_OUT: N_("%(estate)s: “%(name)s” (%(place)s) can be used until %(day)s. See to new ones."),
         K.STORE_RAN_OUT: N_("%(estate)s: “%(name)s” (%(place)s) can be used until %(day)s and no longer. Replace it."),
         K.STORE_CHECKS: N_("%(estate)s: %(count)s emergency supplies should have been checked by now: %(names)s"),
+        K.SUPPLIER_ENDS: N_(
+            "%(estate)s: the agreement with “%(name)s” ends on %(day)s. Renew it, or find somebody else."
+        ),
+        K.SUPPLIER_ENDED: N_(
+            "%(estate)s: the agreement with “%(name)s” ended on %(day)s. Nobody has to come any more."
+        ),
         K.RISK_REVIEW: N_("%(estate)s: the risk “%(name)s” is to be reviewed by %(day)s."),
         K.DAILY_COMMENTED: N_("%(name)s commented on your daily report of %(day)s."),
         K.ROSTER_PUBLISHED: N_(
@@ -246,3 +256,6 @@ IN_APP_ONLY = frozenset({K.DEPARTED, K.RESUMED, K.JOB_RECALLED, K.ADVISED, K.DAI
 
 MAILED_IF_WANTED = frozenset({K.BILL_READY})
 """Mails that a member may do without: the message in the product is written all the same."""
+
+MAILED_IN_BULK = frozenset({K.BILL_READY, K.FEES_LETTER, K.DRILL_ANNOUNCED})
+"""Mails that go to a whole estate and lose nothing by a minute: they wait with the imports, not with what is urgent."""

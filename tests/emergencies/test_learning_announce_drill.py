@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from saas.emergencies import IncidentNotice, OutsideReport
 from saas.emergencies.drills.holding import hold
 from saas.emergencies.drills.planning import announce, cancel, move
-from saas.emergencies.drills.telling import tell_of_drill, told_of
+from saas.emergencies.drills.telling import tell_it_is_off, tell_of_drill, told_it_is_off, told_of
 from saas.emergencies.kinds import DrillMode, DrillState, PlanKind
 from saas.emergencies.learning.refusals import (
     AlreadyAnnounced,
@@ -29,8 +29,8 @@ from tests.factories.emergencies import NIGHT, plan_in_force
 WORDS = "届时会有警报声，请配合疏散，无需惊慌。"
 
 
-def _messages() -> list[Message]:
-    return list(db.session.scalars(select(Message).where(Message.kind == MessageKind.DRILL_ANNOUNCED)))
+def _messages(kind: MessageKind = MessageKind.DRILL_ANNOUNCED) -> list[Message]:
+    return list(db.session.scalars(select(Message).where(Message.kind == kind).order_by(Message.at, Message.id)))
 
 
 @pytest.fixture
@@ -71,7 +71,33 @@ def test_a_drill_that_was_cancelled_or_moved_meanwhile_tells_nobody(green, manag
         cancel(cancelled, "下雨", by=manager, at=NIGHT)
         move(moved, NIGHT + 9 * DAY, by=manager, at=NIGHT)
         assert tell_of_drill(cancelled, at=NIGHT) == tell_of_drill(moved, at=NIGHT) == 0
-        assert _messages() == []
+        assert tell_it_is_off(cancelled, at=NIGHT) == 0
+        assert _messages() == _messages(MessageKind.DRILL_CALLED_OFF) == []
+
+
+@pytest.mark.rule("EMG-05")
+def test_a_drill_called_off_is_told_once_to_those_who_had_heard_of_it(green, manager, at_home, run_jobs):
+    with acting_in(green.id):
+        drill = planned(plan_in_force(green, manager, PlanKind.FIRE), manager)
+        announced_for = drill.starts_at.isoformat()
+        announce(drill, WORDS, by=manager, at=NIGHT)
+        drill_id = drill.id
+    run_jobs()
+    late = add_member(green, Role.RESIDENT, name="新来")
+    with acting_in(green.id):
+        person_in(green.house_id, name=late.name, member=late)
+        drill = db.session.get_one(type(drill), (green.id, drill_id))
+        move(drill, NIGHT + 9 * DAY, by=manager, at=NIGHT)
+        assert tell_it_is_off(drill, at=NIGHT) == 0
+        cancel(drill, "下雨", by=manager, at=NIGHT + DAY)
+    run_jobs()
+    with acting_in(green.id):
+        drill = db.session.get_one(type(drill), (green.id, drill_id))
+        [message] = _messages(MessageKind.DRILL_CALLED_OFF)
+        assert (message.member_id, message.values["due"]) == (at_home.id, announced_for)
+        assert message.values["words"] == "下雨"
+        assert tell_it_is_off(drill, at=NIGHT + 2 * DAY) == 0
+        assert told_it_is_off(drill).written == len(_messages()) == 1
 
 
 def test_an_announcement_says_something_and_comes_beforehand(in_green, manager):

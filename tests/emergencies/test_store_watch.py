@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from saas.emergencies import risks
+from saas.emergencies.kinds import StoreKind
 from saas.emergencies.stores import keeping
 from saas.emergencies.stores.checking import check
-from saas.emergencies.stores.watch import tell_of_checks, tell_of_expiry, tell_of_reviews
+from saas.emergencies.stores.suppliers import Help, change_supplier, end_supplier
+from saas.emergencies.stores.watch import tell_of_agreements, tell_of_checks, tell_of_expiry, tell_of_reviews
 from saas.requests.messages import messages_for
-from tests.factories.stores import DAY, GOOD, MONDAY, TODAY, item_of, judged, risk_of, supply
+from tests.factories.stores import DAY, GOOD, MONDAY, TODAY, item_of, judged, risk_of, supplier_of, supply
 
 
 def kinds(member):
@@ -58,6 +60,28 @@ def test_overdue_checks_of_a_keeper_are_told_together_and_each_once(in_green, ma
     assert tell_of_checks(at=due + 20 * DAY) == 0
     assert tell_of_checks(at=due + 40 * DAY) == 1
     assert messages_for(technician)[0].values["names"] == "物资0"
+
+
+@pytest.mark.rule("EMG-12")
+def test_an_agreement_that_ends_is_told_once_before_and_once_after(in_green, manager, technician, desk):
+    lasting = supplier_of(in_green, manager, contract_until=TODAY + 40 * DAY)
+    ended = supplier_of(in_green, manager, name="已不用", contract_until=TODAY + 5 * DAY)
+    end_supplier(ended, "不再合作", by=manager, at=MONDAY)
+
+    assert [day for day in (9, 10, 11, 40, 41, 42, 400) if tell_of_agreements(at=MONDAY + day * DAY)] == [10, 41]
+    assert kinds(manager) == kinds(technician) == ["supplier_ends", "supplier_ended"]
+    assert not messages_for(desk)
+
+    renewed = Help(StoreKind(lasting.kind), lasting.name, lasting.phone, contract_until=TODAY + 800 * DAY)
+    change_supplier(lasting, renewed, by=manager, at=MONDAY + 401 * DAY)
+    assert [day for day in (402, 769, 770, 771) if tell_of_agreements(at=MONDAY + day * DAY)] == [770]
+
+
+def test_an_agreement_of_the_whole_company_is_told_to_nobody_twice(in_green, manager, administrator):
+    supplier_of(in_green, administrator, everywhere=True, contract_until=TODAY)
+
+    assert [tell_of_agreements(at=MONDAY), tell_of_agreements(at=MONDAY + DAY / 4)] == [1, 0]
+    assert kinds(manager) == ["supplier_ends"]
 
 
 @pytest.mark.rule("EMG-15")

@@ -116,12 +116,16 @@ def announce(drill: Drill, words: str, *, by: Member, at: datetime) -> None:
 
 @transaction
 def cancel(drill: Drill, reason: str, *, by: Member, at: datetime) -> None:
-    """It is not held. It stays in the register with its reason, and the plan's drill stays due."""
+    """It is not held. It stays in the register with its reason, and the plan's drill stays due.
+
+    A job tells those to whom it was announced; who was told nothing hears nothing.
+    """
     lock(drill)
     refuse_unless_open(drill)
     if not reason.strip():
         raise ReasonNeeded()
     drill.cancelled_at, drill.cancelled_words = at, reason.strip()
+    ask("drills.call_off", on=JobList.FAST, drill_id=drill.id)
     record("emergency.drill_cancelled", drill, by=by, at=at, reason=reason.strip())
 
 

@@ -1,23 +1,26 @@
-"""Telling, once each: supplies that run out, checks that are overdue, risks that are to be reviewed."""
+"""Telling, once each: supplies that run out, overdue checks, suppliers' agreements that end, risks to be reviewed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from saas.emergencies.stores.kinds import SOON_DAYS
-from saas.emergencies.stores.models import Risk, StoreItem
+from saas.emergencies.stores.models import Risk, StoreItem, Supplier
 from saas.emergencies.stores.moves import keepers_of
+from saas.estates import every_estate
 from saas.facilities.missing import note_once
 from saas.requests.messages import MessageKind, tell
 from tenants.clock import local_date
+from tenants.companies import company_by_id
 from tenants.db import db
 from tenants.members import Member, members_with
 from tenants.permissions import Permission
+from tenants.scope import current_tenant_id
 from tenants.verbs import transaction
 
 STEPS = (SOON_DAYS, 7, 0)
@@ -60,6 +63,27 @@ def tell_of_checks(*, at: datetime) -> int:
 
 
 @transaction
+def tell_of_agreements(*, at: datetime) -> int:
+    """Tell who keeps an estate's store that an agreement with a supplier ends in 30 days or less, and that it has ended.
+
+    Each step once; of an agreement of the whole company those of all its estates are told. Returns how many are told of.
+    """
+    today, told = local_date(at), 0
+    for supplier in _ending(today + timedelta(days=SOON_DAYS)):
+        assert supplier.contract_until is not None
+        has_ended = supplier.contract_until < today
+        kind, step = (MessageKind.SUPPLIER_ENDED, "ended") if has_ended else (MessageKind.SUPPLIER_ENDS, "ends")
+        about = f"supplier {supplier.id} until {supplier.contract_until}"
+        places = [supplier.estate] if supplier.estate is not None else every_estate()
+        fresh = [estate for estate in places if note_once(estate.id, about, step, at=at)]
+        keepers = [one for estate in fresh for one in members_with(Permission.EMERGENCIES_KEEP, estate_id=estate.id)]
+        where = supplier.estate.name if supplier.estate is not None else _company()
+        values = {"estate": where, "name": supplier.name, "day": str(supplier.contract_until)}
+        told += bool(tell(keepers, kind, None, at=at, **values))
+    return told
+
+
+@transaction
 def tell_of_reviews(*, at: datetime) -> int:
     """Tell the owners of risks whose review is due: once for each due day."""
     today, told = local_date(at), 0
@@ -78,6 +102,18 @@ def _kept(which: ColumnElement[bool]) -> Sequence[StoreItem]:
     people = (joinedload(StoreItem.estate), joinedload(StoreItem.keeper))
     query = select(StoreItem).where(StoreItem.retired_at.is_(None), which).options(*people)
     return db.session.scalars(query.order_by(StoreItem.estate_id, StoreItem.kind, StoreItem.name)).all()
+
+
+def _ending(day: date) -> Sequence[Supplier]:
+    ends = (Supplier.ended_at.is_(None), Supplier.contract_until <= day)
+    query = select(Supplier).where(*ends).options(joinedload(Supplier.estate))
+    return db.session.scalars(query.order_by(Supplier.contract_until, Supplier.id)).all()
+
+
+def _company() -> str:
+    company = company_by_id(current_tenant_id())
+    assert company is not None
+    return company.short_name or company.name
 
 
 def _planners(estate_id: UUID) -> Sequence[Member]:
