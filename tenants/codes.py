@@ -183,7 +183,7 @@ def _write_knock(purpose: Purpose, contact: str, member: Member | None, *, at: d
     )
     db.session.add(knock)
     db.session.flush()
-    ask("members.answer_knock", knock_id=knock.id)
+    ask("members.answer_knock", first=True, knock_id=knock.id)
     return browser
 
 

@@ -8,13 +8,13 @@ and lease, no content.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import CheckConstraint, Index, Integer, func, select
+from sqlalchemy import CheckConstraint, Index, Integer, case, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,9 @@ from tenants.scope import THROUGH_BULK, acting_in, current_tenant_id
 from tenants.verbs import after_commit, hold, transaction
 
 log = structlog.get_logger(__name__)
+
+AHEAD = timedelta(days=30)
+"""How far back the bell of a job that a person waits for at the screen is dated: before anything that really waits."""
 
 
 class JobState(StrEnum):
@@ -124,10 +127,12 @@ def ask(
     not_before: datetime | None = None,
     dedupe: str | None = None,
     asked_by: UUID | None = None,
+    first: bool = False,
     **ids: object,
 ) -> Job | None:
     """Ask for a job by name ("repairs.tell_technician") with ids only, in the running transaction.
 
+    `first`: somebody waits for it at the screen, so it goes before whatever else waits on its list in the company.
     `dedupe` names the wish itself (unique in the company): asked twice, it is written once and `None` comes back.
     """
     job = Job(
@@ -143,7 +148,7 @@ def ask(
         return None
     db.session.add(job)
     db.session.flush()
-    due_at = not_before or job.asked_at
+    due_at = job.asked_at - AHEAD if first else not_before or job.asked_at
     db.session.add(Doorbell(tenant_id=job.tenant_id, job_id=job.id, list=on, due_at=due_at, rung_at=job.asked_at))
     if due_at <= job.asked_at:
         tenant_id, job_id = job.tenant_id, job.id
@@ -220,13 +225,12 @@ def dead_by_kind(tenant_id: int) -> dict[str, int]:
 
 def waiting_by_list(*, at: datetime) -> dict[str, tuple[int, datetime | None]]:
     """For each list: how many jobs are due, and since when the longest of them waits."""
+    since = case((Doorbell.due_at <= at - AHEAD, Doorbell.due_at + AHEAD), else_=Doorbell.due_at)
     with platform_session() as session:
         rows = session.execute(
-            select(Doorbell.list, func.count(), func.min(Doorbell.due_at))
-            .where(Doorbell.due_at <= at)
-            .group_by(Doorbell.list)
+            select(Doorbell.list, func.count(), func.min(since)).where(Doorbell.due_at <= at).group_by(Doorbell.list)
         )
-        return {name: (count, since) for name, count, since in rows}
+        return {name: (count, longest) for name, count, longest in rows}
 
 
 def _silence(job: Job) -> None:

@@ -11,14 +11,14 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Select, bindparam, func, select, update
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
-from saas.requests.message_words import IN_APP_ONLY, MAILED_IF_WANTED
+from saas.requests.message_words import IN_APP_ONLY, MAILED_IF_WANTED, MAILED_IN_BULK
 from saas.requests.message_words import MessageKind as MessageKind
 from saas.requests.models import Request
 from tenants.bulk import insert_many
 from tenants.columns import internal, personal
 from tenants.db import Model, TenantOwned, belongs_to, db, new_id, to_parent
 from tenants.members import Member
-from tenants.queue import ask, ask_many
+from tenants.queue import JobList, ask, ask_many
 from tenants.verbs import transaction
 
 
@@ -65,7 +65,7 @@ def tell(
         db.session.add(message)
         db.session.flush()
         if member.email and _is_mailed(kind, member):
-            ask("requests.mail_message", message_id=message.id)
+            ask("requests.mail_message", on=_list_of(kind), message_id=message.id)
         written.append(message)
     return written
 
@@ -89,8 +89,12 @@ def tell_each(
         for one, (member, _values) in zip(ids, told, strict=True)
         if one is not None and member.email_index is not None and _is_mailed(kind, member)  # type: ignore[attr-defined]
     ]
-    ask_many("requests.mail_message", mailed)
+    ask_many("requests.mail_message", mailed, on=_list_of(kind))
     return ids
+
+
+def _list_of(kind: MessageKind) -> JobList:
+    return JobList.BULK if kind in MAILED_IN_BULK else JobList.FAST
 
 
 def _is_mailed(kind: MessageKind, member: Member) -> bool:
