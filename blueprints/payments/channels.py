@@ -16,7 +16,7 @@ from blueprints.forms import Form
 from blueprints.payments.blueprint import bp
 from blueprints.payments.forms import ReasonForm
 from saas import payments
-from saas.payments import CHANNEL_NAMES, Channel, MerchantChange, merchant_changes
+from saas.payments import CHANNEL_NAMES, ONLINE_CHANNELS, Channel, MerchantChange, merchant_changes
 from tenants.companies import company_by_id, external_url
 from tenants.permissions import Permission
 from tenants.scope import current_tenant_id
@@ -39,7 +39,7 @@ class KeysForm(Form):
 
     def __init__(self) -> None:
         super().__init__()
-        self.channel.choices = [(one.value, _(CHANNEL_NAMES[one])) for one in merchant_changes.ONLINE_CHANNELS]
+        self.channel.choices = [(one.value, _(CHANNEL_NAMES[one])) for one in ONLINE_CHANNELS]
 
     @property
     def keys(self) -> payments.Keys:
@@ -76,7 +76,7 @@ def channels() -> ResponseReturnValue:
         changes=payments.latest_changes(),
         may_decide=lambda change: merchant_changes.may_decide(actor(), change),
         me=actor().id,
-        notify={one: external_url(company, f"/payments/callback/{one}") for one in merchant_changes.ONLINE_CHANNELS},
+        notify={one: external_url(company, f"/payments/callback/{one}") for one in ONLINE_CHANNELS},
         off_form=ReasonForm(formdata=None),
     )
 

@@ -30,7 +30,6 @@ from saas.payments.kinds import (
 )
 from saas.payments.merchant_changes import (
     ChangeState,
-    Keys,
     MerchantChange,
     ask_change,
     find_change,
@@ -43,6 +42,7 @@ from saas.payments.merchant_changes import (
     switch_off,
     withdraw_change,
 )
+from saas.payments.merchant_keys import ONLINE_CHANNELS, Keys
 from saas.payments.models import Allocation, Payment, Receipt, Refund
 from saas.payments.orders import (
     Gateway,
@@ -98,6 +98,7 @@ __all__ = [
     "CLASS_NAMES",
     "FAULT_NAMES",
     "METHOD_NAMES",
+    "ONLINE_CHANNELS",
     "REFUND_NAMES",
     "REFUND_STATES",
     "Allocation",

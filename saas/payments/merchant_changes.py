@@ -6,31 +6,20 @@ account off is the safe direction and needs one person only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from uuid import UUID
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 from sqlalchemy import CheckConstraint, Index, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column
 
 from saas.payments.channels import Merchant
 from saas.payments.kinds import Channel
+from saas.payments.merchant_keys import Keys, marks_of
 from saas.payments.refusals import (
-    BadChannelKey,
-    BadMerchantNumber,
-    BadOwnKey,
     ChangeDecided,
     ChangeWaits,
-    KeysDoNotDiffer,
-    KeyTooShort,
-    MissingForChannel,
     NoMerchant,
     ReasonMissing,
     SecondPersonMissing,
@@ -44,11 +33,6 @@ from tenants.permissions import Permission
 from tenants.scope import current_tenant_id
 from tenants.sealed_text import SealedText, sealed
 from tenants.verbs import hold, lock, transaction
-
-ONLINE_CHANNELS = (Channel.WECHAT, Channel.ALIPAY)
-FEWEST_BITS = 2048
-API_KEY_LENGTH = 32
-_NUMBER = re.compile(r"[0-9]{8,32}")
 
 
 class ChangeState(StrEnum):
@@ -95,21 +79,6 @@ class MerchantChange(TenantOwned, Model):
     decided_by: Mapped[Member | None] = to_parent("MerchantChange", "Member", "decided_by_id")
 
 
-@dataclass(frozen=True)
-class Keys:
-    """What a channel gave the company, as typed or pasted. `api_key` belongs to WeChat Pay only."""
-
-    merchant_no: str
-    app_id: str = ""
-    serial_no: str = ""
-    own_key: str = ""
-    channel_key: str = ""
-    api_key: str = ""
-
-    def __repr__(self) -> str:
-        return f"Keys({self.merchant_no})"
-
-
 def may_manage(actor: Member) -> bool:
     """Change where money paid online goes: finance and the company's administrator, for the whole company."""
     return actor.is_staff and actor.may_everywhere(Permission.PAYMENTS_CHANNELS)
@@ -135,7 +104,7 @@ def ask_change(channel: Channel, keys: Keys, *, reason: str, by: Member, at: dat
     )
     if db.session.scalar(waiting) is not None:
         raise ChangeWaits
-    own_mark, channel_mark = _refuse_bad_keys(channel, keys)
+    own_mark, channel_mark = marks_of(channel, keys)
     change = MerchantChange(
         channel=channel,
         merchant_no=keys.merchant_no.strip(),
@@ -155,49 +124,6 @@ def ask_change(channel: Channel, keys: Keys, *, reason: str, by: Member, at: dat
     after = {"channel": channel, "merchant": change.merchant_no, "own_key": own_mark, "channel_key": channel_mark}
     record("payments.merchant_change_asked", change, by=by, at=at, after=after, reason=change.reason)
     return change
-
-
-def _refuse_bad_keys(channel: Channel, keys: Keys) -> tuple[str, str]:
-    if channel not in ONLINE_CHANNELS or _NUMBER.fullmatch(keys.merchant_no.strip()) is None:
-        raise BadMerchantNumber
-    wanted = (keys.app_id, keys.serial_no) if channel is Channel.WECHAT else (keys.app_id,)
-    if not all(one.strip() for one in wanted):
-        raise MissingForChannel
-    if channel is Channel.WECHAT and len(keys.api_key.strip().encode()) != API_KEY_LENGTH:
-        raise MissingForChannel
-    own, theirs = _private(keys.own_key).public_key(), _public(keys.channel_key)
-    if min(own.key_size, theirs.key_size) < FEWEST_BITS:
-        raise KeyTooShort
-    if own.public_numbers() == theirs.public_numbers():
-        raise KeysDoNotDiffer
-    return fingerprint(own), fingerprint(theirs)
-
-
-def _private(pem: str) -> rsa.RSAPrivateKey:
-    try:
-        key = serialization.load_pem_private_key(pem.strip().encode(), None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise BadOwnKey from error
-    if not isinstance(key, rsa.RSAPrivateKey):
-        raise BadOwnKey
-    return key
-
-
-def _public(pem: str) -> rsa.RSAPublicKey:
-    try:
-        key = serialization.load_pem_public_key(pem.strip().encode())
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise BadChannelKey from error
-    if not isinstance(key, rsa.RSAPublicKey):
-        raise BadChannelKey
-    return key
-
-
-def fingerprint(key: rsa.RSAPublicKey) -> str:
-    """Twelve characters of a public key's SHA-256: enough to compare two pages, nothing to sign with."""
-    data = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
-    text = sha256(data).hexdigest()[:12].upper()
-    return " ".join(text[at : at + 4] for at in range(0, 12, 4))
 
 
 @transaction

@@ -163,21 +163,29 @@ def deposits_held(estate_ids: Sequence[UUID]) -> list[Deposit]:
 
 @dataclass(frozen=True)
 class Account:
-    """Where a house stands, in fen: what it owes now, and what it has paid ahead."""
+    """Where a house stands, in fen: what it owes now, what it has paid ahead, and what was billed and paid so far."""
 
     owed_fen: int
     prepaid_fen: int
+    billed_fen: int = 0
+
+    @property
+    def paid_fen(self) -> int:
+        """What of the bills is paid (ARC-24)."""
+        return self.billed_fen - self.owed_fen
 
 
 def account_of_house(house_id: UUID) -> Account:
-    """What a house owes on published lines and what it has prepaid."""
-    owed = select(func.coalesce(func.sum(Charge.amount_fen - Charge.allocated_fen), 0)).where(
-        Charge.house_id == house_id, Charge.state == ChargeState.PUBLISHED
-    )
+    """What a house owes on published lines, what it has prepaid, and all that was billed to it."""
+    lines = select(
+        func.coalesce(func.sum(Charge.amount_fen - Charge.allocated_fen), 0),
+        func.coalesce(func.sum(Charge.amount_fen), 0),
+    ).where(Charge.house_id == house_id, Charge.state == ChargeState.PUBLISHED)
+    owed, billed = db.session.execute(lines).one()
     prepaid = select(func.coalesce(func.sum(Payment.prepaid_fen + Payment.common_prepaid_fen), 0)).where(
         Payment.house_id == house_id
     )
-    return Account(int(db.session.scalar(owed) or 0), int(db.session.scalar(prepaid) or 0))
+    return Account(int(owed), int(db.session.scalar(prepaid) or 0), int(billed))
 
 
 def find_deposit(charge_id: UUID) -> Charge | None:
