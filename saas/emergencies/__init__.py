@@ -2,11 +2,12 @@
 
 from saas.emergencies.learning.models import Drill, DrillPerson, Review, ReviewAction
 from saas.emergencies.plans import starting
+from saas.emergencies.plans.annex_models import PlanContact, PlanNotice, PlanShutoff
 from saas.emergencies.plans.approving import approve, problems, send_back, submit, withdraw
 from saas.emergencies.plans.comparing import Comparison, compare
 from saas.emergencies.plans.coverage import Coverage, Covered, coverage, coverage_of
 from saas.emergencies.plans.defaults import bring_patterns, copy_patterns, copy_to, default_plans
-from saas.emergencies.plans.models import Plan, PlanContact, PlanNotice, PlanRole, PlanShutoff, PlanStep, PlanVersion
+from saas.emergencies.plans.models import Plan, PlanRole, PlanStep, PlanVersion
 from saas.emergencies.plans.queries import find_plan, find_version, plans_of, review_due, state_of
 from saas.emergencies.plans.writing import revise
 from saas.emergencies.running.models import (

@@ -10,7 +10,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from saas.emergencies.kinds import Part
-from saas.emergencies.plans.models import PlanNotice, PlanRole, PlanStep, PlanVersion
+from saas.emergencies.plans.annex_models import PlanNotice
+from saas.emergencies.plans.models import PlanRole, PlanStep, PlanVersion
 
 ROLE_SHOWN = ("department", "name", "job", "hand_over", "is_commander", "post_id", "deputy_post_id")
 STEP_SHOWN = ("phase", "words", "minutes", "needs_photo", "gate", "basis")

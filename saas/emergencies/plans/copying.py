@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from saas.emergencies.plans.models import Plan, PlanContact, PlanNotice, PlanRole, PlanShutoff, PlanStep, PlanVersion
+from saas.emergencies.plans.annex_models import PlanContact, PlanNotice, PlanShutoff
+from saas.emergencies.plans.models import Plan, PlanRole, PlanStep, PlanVersion
 from tenants.db import db, new_id
 from tenants.members import Member
 

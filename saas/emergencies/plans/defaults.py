@@ -17,8 +17,9 @@ from uuid import UUID
 from saas import roster
 from saas.emergencies.kinds import ContactKind, Department, NoticeKind, PlanKind, VersionState
 from saas.emergencies.months import months_after
+from saas.emergencies.plans.annex_models import PlanContact, PlanNotice, PlanShutoff
 from saas.emergencies.plans.copying import PostsOf, copied_version
-from saas.emergencies.plans.models import Plan, PlanContact, PlanNotice, PlanRole, PlanShutoff, PlanStep, PlanVersion
+from saas.emergencies.plans.models import Plan, PlanRole, PlanStep, PlanVersion
 from saas.emergencies.plans.queries import plans_of
 from saas.emergencies.plans.refusals import NothingToCopy, PlanThere
 from saas.estates import Estate

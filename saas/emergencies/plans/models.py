@@ -13,23 +13,21 @@ from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.emergencies.kinds import (
-    ContactKind,
     Department,
     Gate,
     Level,
-    NoticeKind,
     Part,
     Phase,
     PlanKind,
     Trigger,
     VersionState,
 )
+from saas.emergencies.plans.annex_models import PlanContact, PlanNotice, PlanShutoff
 from saas.estates import Estate
 from saas.roster import Post
 from tenants.checks import one_of
-from tenants.columns import internal, personal, public
+from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_children, to_parent
-from tenants.files import StoredFile
 from tenants.members import Member
 
 
@@ -246,60 +244,3 @@ class PlanStep(TenantOwned, Model):
     def said(self, language: str) -> str:
         """Its words in a language."""
         return self.words if language.startswith("zh") else self.words_en or self.words
-
-
-class PlanContact(TenantOwned, Model):
-    """Whom to call."""
-
-    __tablename__ = "plan_contact"
-    __table_args__ = (
-        belongs_to("plan_version", "version_id", ondelete="CASCADE"),
-        Index(None, "tenant_id", "version_id", "position"),
-        one_of("kind", ContactKind),
-        CheckConstraint("name <> '' and phone <> ''", name="named_with_a_number"),
-    )
-
-    version_id: Mapped[UUID] = mapped_column(info=internal())
-    position: Mapped[int] = mapped_column(Integer, info=internal())
-    kind: Mapped[str] = mapped_column(info=public())
-    name: Mapped[str] = mapped_column(info=personal("emergencies"))
-    phone: Mapped[str] = mapped_column(info=personal("emergencies"))
-    note: Mapped[str] = mapped_column(default="", info=internal())
-
-
-class PlanShutoff(TenantOwned, Model):
-    """Where something is shut off: what, where, how, with a photo or a drawing of the place."""
-
-    __tablename__ = "plan_shutoff"
-    __table_args__ = (
-        belongs_to("plan_version", "version_id", ondelete="CASCADE"),
-        belongs_to("stored_file", "file_id"),
-        Index(None, "tenant_id", "version_id", "position"),
-        CheckConstraint("what <> '' and place <> ''", name="what_and_where"),
-    )
-
-    version_id: Mapped[UUID] = mapped_column(info=internal())
-    position: Mapped[int] = mapped_column(Integer, info=internal())
-    what: Mapped[str] = mapped_column(info=public())
-    place: Mapped[str] = mapped_column(info=public())
-    how: Mapped[str] = mapped_column(default="", info=public())
-    file_id: Mapped[UUID | None] = mapped_column(info=internal())
-
-    file: Mapped[StoredFile | None] = to_parent("PlanShutoff", "StoredFile", "file_id")
-
-
-class PlanNotice(TenantOwned, Model):
-    """What residents are told, prepared: first, update, all clear. `{place}` and `{time}` are filled in at the time."""
-
-    __tablename__ = "plan_notice"
-    __table_args__ = (
-        belongs_to("plan_version", "version_id", ondelete="CASCADE"),
-        UniqueConstraint("tenant_id", "version_id", "kind"),
-        one_of("kind", NoticeKind),
-        CheckConstraint("words <> ''", name="said"),
-    )
-
-    version_id: Mapped[UUID] = mapped_column(info=internal())
-    kind: Mapped[str] = mapped_column(info=public())
-    words: Mapped[str] = mapped_column(info=public())
-    words_en: Mapped[str] = mapped_column(default="", info=public())

@@ -10,7 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from saas.emergencies.kinds import PlanKind, PlanState, VersionState
-from saas.emergencies.plans.models import Plan, PlanContact, PlanRole, PlanShutoff, PlanStep, PlanVersion
+from saas.emergencies.plans.annex_models import PlanContact, PlanShutoff
+from saas.emergencies.plans.models import Plan, PlanRole, PlanStep, PlanVersion
 from tenants.db import db
 
 ORDER = {kind: place for place, kind in enumerate(PlanKind)}

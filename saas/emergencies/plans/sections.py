@@ -8,8 +8,9 @@ from datetime import datetime
 
 from saas import roster
 from saas.emergencies.kinds import ContactKind, Department, Phase
+from saas.emergencies.plans.annex_models import PlanContact, PlanShutoff
 from saas.emergencies.plans.files import SHUTOFF_KIND
-from saas.emergencies.plans.models import PlanContact, PlanRole, PlanShutoff, PlanStep, PlanVersion
+from saas.emergencies.plans.models import PlanRole, PlanStep, PlanVersion
 from saas.emergencies.plans.orders import refuse_circle, settle
 from saas.emergencies.plans.refusals import (
     BadMinutes,

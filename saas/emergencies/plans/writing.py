@@ -13,8 +13,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from saas.emergencies.kinds import Level, NoticeKind, PlanKind, Trigger, VersionState
+from saas.emergencies.plans.annex_models import PlanNotice
 from saas.emergencies.plans.copying import copied_version
-from saas.emergencies.plans.models import Plan, PlanNotice, PlanVersion
+from saas.emergencies.plans.models import Plan, PlanVersion
 from saas.emergencies.plans.queries import plans_of
 from saas.emergencies.plans.refusals import (
     BadInterval,

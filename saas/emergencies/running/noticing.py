@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from saas.archives import households_of
 from saas.emergencies.kinds import EntryKind, NoticeKind
-from saas.emergencies.plans.models import PlanNotice
+from saas.emergencies.plans.annex_models import PlanNotice
 from saas.emergencies.running.logging import refuse_unless_open, write
 from saas.emergencies.running.models import Incident, IncidentHouse
 from saas.emergencies.running.queries import buildings_of_incident
