@@ -9,7 +9,7 @@ from saas.arrears.batches import (
     houses_to_remind,
     remind_all,
 )
-from saas.arrears.debts import Debt, Standing, debts_of_estate, debts_of_house, owners_since
+from saas.arrears.debts import Debt, debts_of_estate, debts_of_house, owners_since
 from saas.arrears.delivering import LETTER, PROOF, is_addressed, record_delivery
 from saas.arrears.instructions import instructions_of, set_instructions
 from saas.arrears.kinds import (
@@ -53,6 +53,7 @@ from saas.arrears.queries import (
     Part,
     households_in_arrears,
 )
+from saas.arrears.standing import Standing
 from saas.arrears.waiving import ask_waiver, decide_waiver, find_waiver, waivers_in
 
 __all__ = [

@@ -7,12 +7,12 @@ from typing import IO
 
 from saas.archives import homes_of
 from saas.archives.models import OWNING
-from saas.arrears.debts import standing_notices
 from saas.arrears.kinds import NEEDS_PROOF, NoticeKind, Way
 from saas.arrears.ladder import one_at_a_time
 from saas.arrears.letters import find_notice, notice_of_delivery
 from saas.arrears.models import ArrearsDelivery, ArrearsNotice
 from saas.arrears.refusals import AlreadyWithdrawn, BadDeliveryDay, NotDeliverable, ProofMissing, ReceiverMissing
+from saas.arrears.standing import standing_notices
 from tenants.clock import local_date, now
 from tenants.db import db, new_id
 from tenants.file_kinds import MADE_BY_US, MEGABYTE

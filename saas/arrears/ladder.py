@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from saas.arrears.debts import Debt, debts_of_house, standing_notices
+from saas.arrears.debts import Debt, debts_of_house
 from saas.arrears.kinds import Hindrance, NoticeKind, Rung
 from saas.arrears.models import ArrearsConfirmation, ArrearsLine, ArrearsNotice, ArrearsWithdrawal
 from saas.arrears.refusals import (
@@ -29,6 +29,7 @@ from saas.arrears.refusals import (
     WaitsForSecond,
     WithTheLawyers,
 )
+from saas.arrears.standing import standing_notices
 from saas.arrears.writing import content_of, owner_logins
 from saas.billing import Charge
 from saas.estates import House
