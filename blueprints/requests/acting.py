@@ -13,23 +13,18 @@ from blueprints.access import actor, at, staff_only
 from blueprints.requests.blueprint import allow, back_to, bp, on_desk, uploaded_photos
 from blueprints.requests.case import handlers_for, show_case, superiors_of, team_choices, transfer_form
 from blueprints.requests.desk_forms import (
-    AnswerForm,
     ClassifyForm,
     ConsultForm,
-    FeedBackForm,
     HandToForm,
     MergeForm,
     NoteForm,
     PhotoForm,
     ReasonForm,
-    ReplyForm,
     ResultForm,
-    SaidForm,
-    SlotForm,
     TextForm,
 )
 from saas import promises, requests
-from saas.requests import Moment, Slot, policy
+from saas.requests import Moment, policy
 from saas.requests.finding import as_number
 from tenants.permissions import Permission
 
@@ -56,21 +51,6 @@ def classify(request_id: UUID) -> ResponseReturnValue:
             requests.classify(request, by=actor(), at=at(), **form.values())  # type: ignore[arg-type]
             return back_to(request)
     return show_case(request, classify=form)
-
-
-@bp.post("/<uuid:request_id>/reply")
-@staff_only
-def reply(request_id: UUID) -> ResponseReturnValue:
-    """A word to the resident."""
-    request = on_desk(request_id)
-    allow(policy.may_answer(actor(), request))
-    form = ReplyForm()
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            requests.reply(request, form.words.data, by=actor(), at=at())
-            flash(_("The resident has your reply."))
-            return back_to(request)
-    return show_case(request, reply=form)
 
 
 @bp.post("/<uuid:request_id>/note")
@@ -228,68 +208,6 @@ def report_result(request_id: UUID) -> ResponseReturnValue:
             requests.report_result(request, form.result.data, by=actor(), at=at())
             return back_to(request)
     return show_case(request, result=form)
-
-
-@bp.post("/<uuid:request_id>/answer")
-@staff_only
-def answer(request_id: UUID) -> ResponseReturnValue:
-    """Answer it here and now."""
-    request = on_desk(request_id)
-    allow(policy.may_answer(actor(), request) and policy.may_process(actor(), request))
-    form = AnswerForm()
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            requests.answer(request, form.what.data, way=form.chosen_way, solved=form.solved.data, by=actor(), at=at())
-            return back_to(request)
-    return show_case(request, answer=form)
-
-
-@bp.post("/<uuid:request_id>/feed-back")
-@staff_only
-def feed_back(request_id: UUID) -> ResponseReturnValue:
-    """Tell the resident the result."""
-    request = on_desk(request_id)
-    allow(policy.may_answer(actor(), request))
-    form = FeedBackForm()
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            requests.feed_back(request, form.what.data, way=form.chosen_way, by=actor(), at=at())
-            flash(_("The resident is asked whether it is solved."))
-            return back_to(request)
-    return show_case(request, feed_back=form)
-
-
-@bp.post("/<uuid:request_id>/said")
-@staff_only
-def said(request_id: UUID) -> ResponseReturnValue:
-    """Write down what the resident said: solved, or not."""
-    request = on_desk(request_id)
-    allow(policy.may_answer(actor(), request))
-    form = SaidForm()
-    if form.validate_on_submit():
-        words, rating = form.words.data or "", int(form.rating.data) if form.rating.data else None
-        with form.showing_refusals():
-            if form.solved.data == "yes":
-                requests.confirm(request, rating=rating, opinion=words, by=actor(), at=at())
-            else:
-                requests.reopen(request, words, by=actor(), at=at())
-            return back_to(request)
-    return show_case(request, said=form)
-
-
-@bp.post("/<uuid:request_id>/appointment")
-@staff_only
-def appoint(request_id: UUID) -> ResponseReturnValue:
-    """A time agreed with the resident."""
-    request = on_desk(request_id)
-    allow(policy.may_answer(actor(), request))
-    form = SlotForm()
-    if form.validate_on_submit():
-        since, until = form.instants()
-        with form.showing_refusals():
-            requests.appoint(request, Slot(since, until), by=actor(), at=at(), consent=form.consent.data)
-            return back_to(request)
-    return show_case(request, slot=form)
 
 
 @bp.post("/<uuid:request_id>/photos")
