@@ -15,6 +15,7 @@ from blueprints.facilities.forms import PlainForm, typed_figure
 from blueprints.photos import kept_photos, uploaded_photos
 from saas import facilities
 from saas.facilities import Answer, ChecklistPoint, PointKind, Round
+from saas.facilities.work import OBJECT_WORDS, OF_ROUNDS, WORK_WORDS, WorkType, object_of_plan, work_of_plan
 from tenants.permissions import Permission
 
 LONGEST = 400
@@ -48,13 +49,17 @@ def due() -> ResponseReturnValue:
     estate = chosen_estate(estates)
     wanted, since = estate.id if estate else None, facilities.month_ago(at())
     in_time = {"yes": True, "no": False}.get(http.args.get("in_time", ""))
+    work = WorkType(http.args["work"]) if http.args.get("work") in OF_ROUNDS else None
     return render_template(
         "facilities/due.html",
-        rows=facilities.rounds_due(scope, at=at(), since=since, estate_id=wanted, in_time=in_time),
-        rate=facilities.on_time(scope, at=at(), since=since, estate_id=wanted),
+        rows=facilities.rounds_due(scope, at=at(), since=since, estate_id=wanted, in_time=in_time, work=work),
+        rate=facilities.on_time(scope, at=at(), since=since, estate_id=wanted, work=work),
         estates=estates,
         estate=estate,
         in_time=in_time,
+        work=work,
+        works=[(str(one), _(WORK_WORDS[one])) for one in OF_ROUNDS],
+        work_said=lambda plan: f"{_(OBJECT_WORDS[object_of_plan(plan)])} · {_(WORK_WORDS[work_of_plan(plan)])}",
     )
 
 

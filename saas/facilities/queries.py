@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 from saas.facilities.care_models import CarePlan, Checklist, ChecklistVersion, Round
 from saas.facilities.kinds import AssetState, RoundState
 from saas.facilities.models import Area, Asset, AssetCertificate, AssetRepair
+from saas.facilities.work import WorkType, plans_of_work
 from saas.requests.models import Request
 from tenants.clock import local_date
 from tenants.db import db
@@ -112,20 +113,28 @@ def rounds_missed(scope: Scope, *, at: datetime, since: datetime, estate_id: UUI
 
 
 def rounds_due(
-    scope: Scope, *, at: datetime, since: datetime, estate_id: UUID | None = None, in_time: bool | None = None
+    scope: Scope,
+    *,
+    at: datetime,
+    since: datetime,
+    estate_id: UUID | None = None,
+    in_time: bool | None = None,
+    work: WorkType | None = None,
 ) -> Sequence[Round]:
     """The rows of the on-time rate: every round whose time ended since a day, or that was done."""
-    query = _counted(_inside(_rounds(), Round.estate_id, scope), at, since, estate_id)
+    query = _counted(_inside(_rounds(), Round.estate_id, scope), at, since, estate_id, work)
     if in_time is not None:
         query = query.where(Round.state == RoundState.DONE if in_time else Round.state != RoundState.DONE)
     return db.session.scalars(query.order_by(Round.due_at.desc(), Round.id.desc()).limit(PAGE)).all()
 
 
-def on_time(scope: Scope, *, at: datetime, since: datetime, estate_id: UUID | None = None) -> OnTime:
+def on_time(
+    scope: Scope, *, at: datetime, since: datetime, estate_id: UUID | None = None, work: WorkType | None = None
+) -> OnTime:
     """Rounds done in time ÷ rounds due since a day (FAC-01). Called-off rounds count nowhere."""
     done = func.count().filter(Round.state == RoundState.DONE)
     query = _counted(
-        _inside(select(done, func.count()).select_from(Round), Round.estate_id, scope), at, since, estate_id
+        _inside(select(done, func.count()).select_from(Round), Round.estate_id, scope), at, since, estate_id, work
     )
     kept, due = db.session.execute(query).one()
     return OnTime(kept, due)
@@ -181,8 +190,12 @@ def _missed(at: datetime) -> ColumnElement[bool]:
     return or_(Round.state == RoundState.MISSED, and_(Round.state == RoundState.OPEN, Round.due_at <= at))
 
 
-def _counted(query: Select[*T], at: datetime, since: datetime, estate_id: UUID | None) -> Select[*T]:
+def _counted(
+    query: Select[*T], at: datetime, since: datetime, estate_id: UUID | None, work: WorkType | None
+) -> Select[*T]:
     query = query.where(Round.due_at >= since, or_(Round.state == RoundState.DONE, _missed(at)))
+    if work is not None:
+        query = query.where(Round.plan_id.in_(select(CarePlan.id).where(plans_of_work(work))))
     return query.where(Round.estate_id == estate_id) if estate_id is not None else query
 
 

@@ -12,7 +12,7 @@ from tenants.history import History
 from tests.factories.facilities import DAY, MONDAY, equipment
 
 
-@pytest.mark.rule("FAC-01", "FAC-03")
+@pytest.mark.rule("FAC-01")
 def test_a_lift_comes_with_the_rounds_the_law_asks_for(in_green, manager):
     asset = equipment(in_green, manager, AssetKind.LIFT)
 

@@ -133,9 +133,10 @@ def test_the_same_fault_on_the_next_round_is_the_same_repair_while_it_is_open(in
     assert len(set(made)) == 1
 
 
-@pytest.mark.rule("FAC-02", "FAC-03", "FAC-05", "SVC-03")
+@pytest.mark.rule("FAC-02", "FAC-05")
 def test_an_area_is_looked_at_for_cleanliness_and_what_stands_there_with_photos(in_green, manager):
     estate = find_estate(in_green.estate_id)
+    assert {"municipal", "greening", "sanitation", "traffic", "order", "appearance"} <= set(Scope)
     for scope in Scope:
         area = facilities.add_area(estate, scope, f"{scope}一带", by=manager, at=MONDAY)
         facilities.make_rounds(at=MONDAY)
@@ -144,6 +145,27 @@ def test_an_area_is_looked_at_for_cleanliness_and_what_stands_there_with_photos(
         assert any(word.startswith("Clean") for word in words) and any("intact" in word for word in words)
     with pytest.raises(AreaThereAlready):
         facilities.add_area(estate, Scope.GREENING, "greening一带", by=manager, at=MONDAY)
+
+
+@pytest.mark.rule("FAC-02", "REP-13")
+def test_each_point_of_an_area_passes_or_fails_with_a_photo(in_green, manager, technician):
+    area = facilities.add_area(find_estate(in_green.estate_id), Scope.SANITATION, "中心花园", by=manager, at=MONDAY)
+    facilities.make_rounds(at=MONDAY)
+    [found] = facilities.rounds_of(area=area)
+    clean, intact = found.version.points[-2:]
+    answers = right_answers(found, technician)
+    for point in (clean, intact):
+        for passed, words in ((True, ""), (False, "有破损")):
+            with pytest.raises(PhotoNeeded):
+                without = {**answers, point.id: facilities.Answer(passed=passed, words=words)}
+                facilities.finish(found, without, by=technician, at=MONDAY)
+    answers[intact.id] = facilities.Answer(passed=False, words="长椅断裂", photos=answers[intact.id].photos)
+
+    kept = {one.point_id: one for one in facilities.finish(found, answers, by=technician, at=MONDAY)}
+
+    assert (kept[clean.id].passed, kept[intact.id].passed, found.failed) == (True, False, 1)
+    assert find_request(kept[intact.id].request_id).place == "中心花园"
+    assert {photo.point_id for photo in found.photos} >= {clean.id, intact.id}
 
 
 def test_an_area_ends_once_and_its_name_is_free_again(in_green, manager):

@@ -39,6 +39,7 @@ def test_every_category_and_type_of_the_paper_is_there():
 @pytest.mark.rule("SVC-03")
 def test_cleaning_greening_security_and_repair_are_there():
     assert {category.service for category in categories().values()} == set(Service)
+    assert {service.value for service in Service} == {"cleaning", "greening", "security", "repair"}
 
 
 @pytest.mark.parametrize("kind", service_types().values(), ids=lambda kind: kind.code)
