@@ -19,16 +19,19 @@ from blueprints.estates.words import (
     OWNERSHIPS,
     PROPERTY_TYPES,
 )
-from saas import archives, estates
+from saas import archives, billing, estates, payments
 from saas.archives import listing
 from saas.archives.figures import masked_plate
 from saas.archives.office_words import TENURE_NAMES
 from saas.archives.tenures import percent
 from saas.estates import Building, Estate, House
 from saas.estates.queries import BuildingGrid
+from saas.payments.policy import may_view as may_view_payments
 from tenants.clock import local_date
 from tenants.permissions import Permission
 
+LATEST = 6
+"""Bills and receipts shown with a house; the others are one click away."""
 bp = Blueprint("estates", __name__, url_prefix="/estates")
 
 
@@ -183,9 +186,14 @@ def house(house_id: UUID) -> ResponseReturnValue:
     house = _find_house(house_id)
     on = local_date(at())
     sees_people = archives.may_view(actor(), [house.estate_id])
+    sees_bills = billing.may_view(actor(), house.estate_id)
+    sees_payments = may_view_payments(actor(), house.estate_id)
     return render_template(
         "estates/house.html",
         house=house,
+        account=payments.account_of_house(house.id) if sees_bills else None,
+        bills=_bills_of(house) if sees_bills else [],
+        receipts=payments.receipts_of_house(house.id)[:LATEST] if sees_payments else [],
         sees_people=sees_people,
         people=archives.household_of(house.id, on=on) if sees_people else [],
         former=archives.former_of(house.id, on=on) if sees_people else [],
@@ -195,6 +203,16 @@ def house(house_id: UUID) -> ResponseReturnValue:
         may_edit=archives.may_edit(actor(), [house.estate_id]),
         today=on,
     )
+
+
+def _bills_of(house: House) -> list[tuple[Any, int, int]]:
+    """The latest bills of a house with what each comes to and what of it is open, in fen (ARC-23)."""
+    bills = billing.bills_of_house(house.id, LATEST)
+    lines = billing.lines_of_bills([one.id for one in bills])
+    return [
+        (one, sum(line.amount_fen for line in lines[one.id]), sum(line.open_fen for line in lines[one.id]))
+        for one in bills
+    ]
 
 
 @bp.route("/houses/<uuid:house_id>/edit", methods=["GET", "POST"])
