@@ -14,9 +14,9 @@ from sqlalchemy import select
 from tenants.codes import end_knocks_of
 from tenants.db import db
 from tenants.history import record
-from tenants.invitations import end_links_of
 from tenants.logins import forget_ways_in
 from tenants.members import Member, MemberState
+from tenants.one_use_links import end_links_of
 from tenants.queue import Job, JobList, JobState, cancel
 from tenants.refusals import Refused
 from tenants.sessions import end_sessions_of

@@ -11,8 +11,9 @@ from sqlalchemy import delete, func, select
 
 from tenants.db import db, new_id
 from tenants.history import record
-from tenants.invitations import OneUseLink, invite
+from tenants.invitations import invite
 from tenants.members import Member, MemberKind, MemberState, Post, RoleHolding
+from tenants.one_use_links import OneUseLink
 from tenants.passwords import hash_password
 from tenants.permissions import COMPANY_WIDE, Role
 from tenants.refusals import Refused

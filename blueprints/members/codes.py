@@ -18,7 +18,7 @@ from blueprints.members.answers import (
 from blueprints.members.blueprint import bp
 from blueprints.members.forms import AskCodeForm, CodeForm, LetterForm
 from blueprints.session_cookie import cookie_of, give_cookie
-from tenants import codes, invitations
+from tenants import codes, letters
 from tenants.refusals import Refused
 from tenants.sessions import session_of
 
@@ -64,7 +64,7 @@ def letter_login() -> ResponseReturnValue:
     form, status = LetterForm(), 200
     if form.validate_on_submit():
         try:
-            token = invitations.use_letter(form.code.data or "", address=address(), agent=agent(), at=at())
+            token = letters.use_letter(form.code.data or "", address=address(), agent=agent(), at=at())
         except Refused as refusal:
             status = refused(form, refusal)
         else:

@@ -17,8 +17,9 @@ from saas import archives
 from tenants import invitations, member_queries, residents
 from tenants.companies import external_url
 from tenants.history import record_reading
-from tenants.invitations import OneUseLink
+from tenants.letters import find_letter, issue_letter, letters_for, note_letter_shown, void_letter
 from tenants.members import Member, find_member
+from tenants.one_use_links import OneUseLink
 from tenants.permissions import Permission
 from tenants.refusals import Refused
 from tenants.tokens import as_typed
@@ -57,9 +58,9 @@ def letters(member_id: UUID) -> ResponseReturnValue:
     form = EmptyForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            letter = invitations.issue_letter(member, by=actor(), at=at())
+            letter = issue_letter(member, by=actor(), at=at())
             return redirect(url_for("members.letter", member_id=member.id, letter_id=letter.id), 303)
-    rows = invitations.letters_for(member)
+    rows = letters_for(member)
     names = member_queries.names_of({row.made_by for row in rows if row.made_by is not None})
     return render_template("members/letters.html", member=member, rows=rows, names=names, form=form), form.status
 
@@ -72,7 +73,7 @@ def letter(member_id: UUID, letter_id: UUID) -> ResponseReturnValue:
     if not found.is_open(at()):
         flash(_("This letter opens nothing any more. Make a new one."), "warning")
         return redirect(url_for("members.letters", member_id=member.id), 303)
-    invitations.note_letter_shown(found, by=actor(), at=at())
+    note_letter_shown(found, by=actor(), at=at())
     here = company()
     return render_template(
         "members/letter.html",
@@ -87,7 +88,7 @@ def letter(member_id: UUID, letter_id: UUID) -> ResponseReturnValue:
 @requires(P.MEMBERS_LETTERS)
 def end_letter(member_id: UUID, letter_id: UUID) -> ResponseReturnValue:
     member, found = _letter(member_id, letter_id)
-    invitations.end_letter(found, by=actor(), at=at())
+    void_letter(found, by=actor(), at=at())
     flash(_("That letter opens nothing any more."))
     return redirect(url_for("members.letters", member_id=member.id), 303)
 
@@ -119,4 +120,4 @@ def _resident(member_id: UUID) -> Member:
 
 def _letter(member_id: UUID, letter_id: UUID) -> tuple[Member, OneUseLink]:
     member = _resident(member_id)
-    return member, invitations.find_letter(member, letter_id) or abort(404)
+    return member, find_letter(member, letter_id) or abort(404)

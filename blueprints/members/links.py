@@ -12,7 +12,7 @@ from blueprints.members.blueprint import bp
 from blueprints.members.door import to_second_step
 from blueprints.members.forms import ForgotForm, NewPasswordForm
 from tenants import codes, invitations
-from tenants.invitations import LinkKind
+from tenants.one_use_links import LinkKind, find_link
 from tenants.refusals import Refused
 
 WHY = "whoever holds the link proves who they are by it"
@@ -41,7 +41,7 @@ def forgot_sent() -> ResponseReturnValue:
 @bp.route("/login/reset/<token>", methods=["GET", "POST"])
 @open_to_all(WHY)
 def reset(token: str) -> ResponseReturnValue:
-    link = invitations.find_link(LinkKind.RESET, token, at=at())
+    link = find_link(LinkKind.RESET, token, at=at())
     if link is None:
         return render_template("members/link_over.html", kind="reset"), 410
     form, status = NewPasswordForm(), 200
@@ -61,7 +61,7 @@ def reset(token: str) -> ResponseReturnValue:
 @bp.route("/join/<token>", methods=["GET", "POST"])
 @open_to_all(WHY)
 def accept(token: str) -> ResponseReturnValue:
-    link = invitations.find_link(LinkKind.INVITATION, token, at=at())
+    link = find_link(LinkKind.INVITATION, token, at=at())
     if link is None:
         return render_template("members/link_over.html", kind="invitation"), 410
     form, status = NewPasswordForm(), 200

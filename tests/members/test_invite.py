@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from tenants.clock import now
 from tenants.db import db
-from tenants.invitations import OneUseLink
 from tenants.members import Member, MemberState
+from tenants.one_use_links import OneUseLink
 from tenants.permissions import Role
 from tenants.recovery_codes import RecoveryCode
 from tenants.scope import acting_in

@@ -14,9 +14,10 @@ from tenants.clock import now
 from tenants.codes import Knock, Purpose, _write_knock
 from tenants.columns import CLASS
 from tenants.db import Base, TenantOwned, db
-from tenants.invitations import LinkKind, OneUseLink, _make, use_letter
 from tenants.leaving import SuccessorNeeded, UnfitSuccessor, leave
+from tenants.letters import LetterRefused, issue_letter, use_letter
 from tenants.members import Member, MemberState
+from tenants.one_use_links import LinkKind, OneUseLink, make_link
 from tenants.permissions import Role
 from tenants.queue import Job, JobList, JobState, ask
 from tenants.recovery_codes import RecoveryCode, make_recovery_codes, use_recovery_code
@@ -90,7 +91,7 @@ def test_every_way_in_dies(green: Company, visit: Visit) -> None:
     with acting_in(green.id):
         member, boss = there(green, member, boss)
         at = now()
-        links = [_make(kind, member, by=None, at=at) for kind in (LinkKind.INVITATION, LinkKind.RESET)]
+        links = [make_link(kind, member, by=None, at=at) for kind in (LinkKind.INVITATION, LinkKind.RESET)]
         codes = make_recovery_codes(member, at=at)
         _write_knock(Purpose.CONTACT, "zhou@example.com", member, at=at)
         db.session.commit()
@@ -108,8 +109,6 @@ def test_every_way_in_dies(green: Company, visit: Visit) -> None:
 
 
 def test_a_residents_letter_dies(green: Company, visit: Visit) -> None:
-    from tenants.invitations import LetterRefused, issue_letter
-
     resident, boss = resident_of(green, email=None), administrator_of(green)
     with acting_in(green.id):
         resident, boss = there(green, resident, boss)

@@ -9,12 +9,13 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from tenants import invitations
+from tenants import letters
 from tenants.clock import now
 from tenants.db import db
 from tenants.history import History
-from tenants.invitations import LetterRefused, NoLetterForStaff, OneUseLink, issue_letter, use_letter
+from tenants.letters import LetterRefused, NoLetterForStaff, issue_letter, use_letter
 from tenants.members import Member
+from tenants.one_use_links import OneUseLink
 from tenants.residents import estates_of, may_print_letter
 from tenants.scope import acting_in
 from tests.cast import Company
@@ -132,4 +133,4 @@ def test_two_at_the_same_moment_one_gets_in(green: Company, desk: Member) -> Non
         assert use_letter(code, address=None, agent=None, at=now())
         letter.used_at = None  # what a second reader still believes
         with pytest.raises(LetterRefused), db.session.no_autoflush:
-            invitations._enter_with(letter, address=None, agent=None, at=now())
+            letters._enter_with(letter, address=None, agent=None, at=now())

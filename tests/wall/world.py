@@ -19,7 +19,7 @@ from saas.estates import find_estate, find_house
 from saas.ledger import Period
 from saas.metrics import last_full_month
 from saas.requests import Caller, Category, Channel, FeedbackWay, Request, Source
-from tenants import invitations, reviews, support
+from tenants import invitations, letters, reviews, support
 from tenants.clock import local_date, now
 from tenants.db import db, new_id
 from tenants.files import StoredFile
@@ -333,7 +333,7 @@ def _papers(place: Place) -> dict[str, list[str]]:
     job = reports.ask_for_report(estate, last_full_month(now()), language="zh_CN", by=manager, at=now())
     resident = find_member(place.resident.id)
     assert resident is not None
-    letter = invitations.issue_letter(resident, by=place.staff["desk"], at=now())
+    letter = letters.issue_letter(resident, by=place.staff["desk"], at=now())
     review = reviews.open_review(by=administrator, at=now())
     daily = reports.submit_daily(local_date(now()), f"今天 {place.inside}", by=place.staff["desk"], at=now())
     token = begin_session(resident, at=now(), address="127.0.0.1", agent="test")
