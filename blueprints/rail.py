@@ -66,6 +66,7 @@ DISCLOSING = (
     "disclosures.figure",
     "disclosures.rules",
     "disclosures.answer",
+    "disclosures.remark",
     "disclosures.as_resident",
     "disclosures.fund_projects",
     "disclosures.fund_project",
@@ -111,6 +112,10 @@ SUPPLIES = (
 )
 RISKS = ("emergencies.risk", "emergencies.new_risk", "emergencies.edit_risk", "emergencies.review_risk")
 DRILLS = ("emergencies.drill", "emergencies.review", "emergencies.readiness")
+BAR = 5
+"""So many ways find room at the bottom of a phone."""
+TECHNICIANS_BAR = ("repairs.today", "facilities.rounds", "facilities.hazards", "requests.messages", "members.me")
+"""What a technician reaches with one tap from anywhere; everything else stands on the first page."""
 WAYS: tuple[Way, ...] = (
     Way("home.index", lazy_gettext("Home"), "home", "today", residents=True, also=("requests.messages",)),
     Way("requests.report", lazy_gettext("Report"), "tool", "today", residents=True, also=("requests.write",)),

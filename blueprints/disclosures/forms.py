@@ -49,6 +49,12 @@ class AnswerForm(Form):
     words = TextAreaField(_l("Answer for everybody to read"), [InputRequired(), Length(max=1000)])
 
 
+class RemarkForm(Form):
+    """What a colleague knows about it, for the office alone."""
+
+    remark = TextAreaField(_l("Remark for colleagues"), [InputRequired(), Length(max=1000)])
+
+
 class PostForm(Form):
     """From which day, for how long. Places and photos are rows of their own."""
 

@@ -1,4 +1,4 @@
-"""The office's pages: what is due, one disclosure from draft to archive, objections and their answers."""
+"""The office's pages: what is due, one disclosure from draft to archive."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
 from blueprints.disclosures.blueprint import bp, company_name, in_chinese, visible, workable
-from blueprints.disclosures.forms import AnswerForm, BeginForm, EmptyForm, PostForm, ReasonForm
+from blueprints.disclosures.forms import BeginForm, EmptyForm, PostForm, ReasonForm
 from saas import disclosures
 from saas.disclosures import CIVIL_CODE_943, Disclosure, Duty, Place, Standing, State, Timeliness, Topic
 from saas.estates import Estate, estates_open_to, find_estate
@@ -148,6 +148,7 @@ def _page(one: Disclosure, reason: ReasonForm, post: PostForm) -> ResponseReturn
         successor=disclosures.successor_of(one),
         handled=disclosures.with_open_objections([one.id]).get(one.id, 0),
         may_prepare=disclosures.may_prepare(actor(), one.estate_id),
+        may_answer=disclosures.may_answer(actor(), one.estate_id),
         may_approve=disclosures.may_approve(actor(), one),
         rows=range(max(FEWEST_PLACES, one.places_min)),
         reason=reason,
@@ -261,21 +262,3 @@ def figure(disclosure_id: UUID, key: str) -> ResponseReturnValue:
         parts=disclosures.parts_of(found.source, one.estate_id),
         today=disclosures.value_now(parts, one.estate_id) if parts else None,
     )
-
-
-@bp.route("/disclosures/objections/<uuid:disclosure_objection_id>", methods=["GET", "POST"])
-@requires(P.DISCLOSURES_PREPARE)
-def answer(disclosure_objection_id: UUID) -> ResponseReturnValue:
-    """Answer an objection in public."""
-    objection = disclosures.find_objection(disclosure_objection_id)
-    if objection is None or not disclosures.may_prepare(actor(), objection.estate_id):
-        abort(404)
-    form = AnswerForm()
-    if form.validate_on_submit():
-        with form.showing_refusals():
-            disclosures.answer(objection, form.words.data, by=actor(), at=at())
-            flash(_("Answered. Everybody in the estate can read it."))
-            return redirect(url_for(".show", disclosure_id=objection.disclosure_id), 303)
-    return render_template(
-        "disclosures/answer.html", objection=objection, one=objection.disclosure, form=form
-    ), form.status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blueprints.disclosures import editing, fund, office, public, residents, rules
+from blueprints.disclosures import editing, fund, objections, office, public, residents, rules
 from blueprints.disclosures.blueprint import bp
 
-__all__ = ["bp", "editing", "fund", "office", "public", "residents", "rules"]
+__all__ = ["bp", "editing", "fund", "objections", "office", "public", "residents", "rules"]

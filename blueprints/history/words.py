@@ -142,6 +142,7 @@ VERBS: dict[str, str] = {
     "disclosure.printed": N_("a disclosure was printed"),
     "disclosure.objected": N_("objected to a disclosure"),
     "disclosure.answered": N_("answered an objection in public"),
+    "disclosure.remarked": N_("remarked on an objection for colleagues"),
     "disclosure.rule_set": N_("set the disclosure rules"),
     "disclosure.project_planned": N_("planned a project of the fund"),
     "disclosure.project_decided": N_("noted the decision on a project"),

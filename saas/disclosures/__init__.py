@@ -41,16 +41,18 @@ from saas.disclosures.models import (
     PaperKind,
     State,
 )
-from saas.disclosures.objecting import answer, object_to
+from saas.disclosures.objecting import answer, object_to, remark, remarks_on
 from saas.disclosures.photo_access import PAPER_KIND, PHOTO_KIND
 from saas.disclosures.policy import (
     holds_approval,
     lives_there,
+    may_answer,
     may_approve,
     may_prepare,
     may_read,
     may_see_draft,
     may_view,
+    may_work_on_objection,
     sees_entries,
 )
 from saas.disclosures.posting import Place, archive_expired, look_after, post_up
@@ -164,11 +166,13 @@ __all__ = [
     "lives_there",
     "look_after",
     "look_up",
+    "may_answer",
     "may_approve",
     "may_prepare",
     "may_read",
     "may_see_draft",
     "may_view",
+    "may_work_on_objection",
     "missing_topics",
     "object_to",
     "open_objections",
@@ -182,6 +186,8 @@ __all__ = [
     "published_keys",
     "read_anew",
     "regions",
+    "remark",
+    "remarks_on",
     "remind",
     "rotate_signing_key",
     "rule_of",

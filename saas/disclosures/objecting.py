@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
+
+from sqlalchemy import select
 
 from saas.disclosures.canonical import normal
 from saas.disclosures.checks import described
@@ -15,7 +17,7 @@ from saas.disclosures.refusals import AlreadyAnswered, NotInThatState, NotYours,
 from saas.requests.messages import MessageKind, tell
 from tenants.clock import local_date, start_of_day
 from tenants.db import db, new_id
-from tenants.history import record
+from tenants.history import History, record
 from tenants.members import Member, members_in_roles
 from tenants.permissions import Role
 from tenants.verbs import lock, transaction
@@ -60,6 +62,28 @@ def answer(objection: DisclosureObjection, words: str, *, by: Member, at: dateti
     objection.answered_by_id, objection.answered_at = by.id, at
     tell([objection.raised_by], MessageKind.DISCLOSURE_ANSWERED, None, at=at, title=objection.disclosure.title)
     record("disclosure.answered", objection, by=by, at=at)
+
+
+@transaction
+def remark(objection: DisclosureObjection, words: str, *, by: Member, at: datetime) -> None:
+    """Say to colleagues what one knows; it stands in the history of the objection. Raises `WordsNeeded`."""
+    kept = normal(words)[:LONGEST]
+    if not kept:
+        raise WordsNeeded
+    record("disclosure.remarked", objection, by=by, at=at, reason=kept)
+
+
+def remarks_on(objection: DisclosureObjection) -> Sequence[History]:
+    """What colleagues remarked, in order: who (`actor_name`), when (`at`), what (`reason`)."""
+    return db.session.scalars(
+        select(History)
+        .where(
+            History.thing_kind == DisclosureObjection.__tablename__,
+            History.thing_id == objection.id,
+            History.verb == "disclosure.remarked",
+        )
+        .order_by(History.at, History.id)
+    ).all()
 
 
 def _public(words: str, estate_id: UUID) -> str:

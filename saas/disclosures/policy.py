@@ -19,8 +19,18 @@ def may_view(actor: Member, estate_id: UUID) -> bool:
 
 
 def may_prepare(actor: Member, estate_id: UUID) -> bool:
-    """Write drafts, hand them in, hang them up, answer objections."""
+    """Write drafts, hand them in, hang them up."""
     return actor.is_staff and actor.may(P.DISCLOSURES_PREPARE, estate_id=estate_id)
+
+
+def may_answer(actor: Member, estate_id: UUID) -> bool:
+    """Answer in public, in the company's name (WEB-14): who may reply officially there."""
+    return actor.is_staff and actor.may(P.OFFICIAL_REPLY, estate_id=estate_id)
+
+
+def may_work_on_objection(actor: Member, estate_id: UUID) -> bool:
+    """Read an objection at the office and remark on it for colleagues."""
+    return may_prepare(actor, estate_id) or may_answer(actor, estate_id)
 
 
 def may_approve(actor: Member, disclosure: Disclosure) -> bool:

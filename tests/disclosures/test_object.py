@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -14,6 +15,7 @@ from tenants.clock import SHANGHAI
 from tenants.db import db
 from tenants.members import Member
 from tests.cast import Company
+from tests.client import Visit
 from tests.factories.archives import person_in
 from tests.factories.disclosures import approved, posted, submitted
 
@@ -104,3 +106,39 @@ def test_the_database_keeps_objection_and_answer(
     with pytest.raises(DBAPIError):
         db.session.execute(text(statement))
     db.session.rollback()
+
+
+@pytest.mark.rule("WEB-14")
+def test_only_who_speaks_for_the_company_answers_and_the_others_remark(
+    books: Company,
+    visit: Visit,
+    at_home: Member,
+    manager: Member,
+    finance: Member,
+    supervisor: Member,
+    desk: Member,
+    at: datetime,
+) -> None:
+    one = posted(books, manager, finance, at)
+    objection = disclosures.object_to(one, "停车收入为什么少了？", by=at_home, at=at)
+    db.session.commit()
+    number: dict[str, Any] = {"disclosure_objection_id": objection.id}
+    words = {"words": "地库改造停用三个月。"}
+    books_keeper = visit.as_(finance)
+    page = books_keeper.get("disclosures.answer", **number)
+    assert "停车收入为什么少了？" in page.text
+    assert not page.select(f"form[action$='/objections/{objection.id}']")
+    books_keeper.post("disclosures.answer", words, expect=403, **number)
+    books_keeper.post("disclosures.remark", {"remark": " "}, expect=422, **number)
+    books_keeper.post("disclosures.remark", {"remark": "七月起停车场施工，见合同"}, **number)
+    visit.as_(desk).get("disclosures.answer", expect=403, **number)
+    assert visit.as_(at_home).get("disclosures.read", disclosure_id=one.id).text.count("施工") == 0
+
+    speaker = visit.as_(supervisor)
+    page = speaker.get("disclosures.answer", **number)
+    assert "七月起停车场施工，见合同" in page.text and finance.name in page.text
+    speaker.post("disclosures.answer", words, **number)
+
+    read = visit.as_(at_home).get("disclosures.read", disclosure_id=one.id).text
+    assert "地库改造停用三个月。" in read
+    assert "施工" not in read
