@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from tenants.text import N_
+from tenants.text import N_, Translate
 
 
 class Refused(Exception):
@@ -23,7 +23,7 @@ class Refused(Exception):
     def __str__(self) -> str:
         return self.sentence(lambda text: text)
 
-    def sentence(self, translate: Callable[[str], str]) -> str:
+    def sentence(self, translate: Translate) -> str:
         """The refusal in the words of `translate`, which maps a msgid to a person's language."""
         values: dict[str, Any] = {
             name: translate(value.msgid) if isinstance(value, Translatable) else value

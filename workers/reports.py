@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from flask_babel import force_locale, gettext
@@ -21,6 +20,7 @@ from tenants.files import StoredFile, open_file, store
 from tenants.members import find_member
 from tenants.numbers import next_number
 from tenants.scope import current_tenant_id
+from tenants.text import Translate
 from workers import pdf
 from workers.jobs import job, progress
 from workers.printing.sheets import compose
@@ -162,7 +162,7 @@ def daily_sheet(report_id: UUID, language: str, member_id: UUID) -> dict[str, ob
     return {"token": store(reports.DAILY_SHEET, rendered.pdf, name=name, by=by, at=at, to=report.id).token}
 
 
-def _translate() -> Callable[[str], str]:
+def _translate() -> Translate:
     return lambda message: str(gettext(message))
 
 

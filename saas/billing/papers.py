@@ -23,8 +23,8 @@ from saas.reports.documents import Issuer, PrintRun, stamped
 from saas.tariffs import LATE_FEE, FeeItem, items, written
 from tenants.clock import local_date
 from tenants.keys import blind_index
+from tenants.text import Translate
 
-Translate = Callable[[str], str]
 COUNTED = ("area", "inner_area", "usage", "owned_spaces", "common_spaces")
 
 

@@ -9,8 +9,7 @@ from datetime import datetime
 from saas.disclosures.layouts import Sheet
 from saas.disclosures.topics import Span, Topic
 from saas.estates import Estate
-
-Translate = Callable[[str], str]
+from tenants.text import Translate
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from saas.disclosures.canonical import normal
 from saas.disclosures.checks import check, described, sheet_of
-from saas.disclosures.drafting import Order, Translate, draft, draft_again
+from saas.disclosures.drafting import Order, draft, draft_again
 from saas.disclosures.following import following
 from saas.disclosures.layouts import Sheet, in_language, title_of
 from saas.disclosures.models import WRITABLE, Disclosure, State
@@ -37,7 +37,7 @@ from tenants.formats import amount
 from tenants.history import record
 from tenants.members import Member
 from tenants.refusals import Translatable
-from tenants.text import N_
+from tenants.text import N_, Translate
 from tenants.verbs import lock, transaction
 
 LONGEST = {"text": 120, "long": 600, "decimal": 20, "staff_name": 30, "office_phone": 40}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from tenants.refusals import Refused, Translatable
+from tenants.text import Translate
 
 
 class Unreadable(Refused):
@@ -15,12 +15,12 @@ class Unreadable(Refused):
         super().__init__(**values)
         self.msgid = msgid
 
-    def sentence(self, translate: Callable[[str], str]) -> str:
+    def sentence(self, translate: Translate) -> str:
         """What is wrong, in the words of `translate`."""
         return said(self.msgid, self.values, translate)
 
 
-def said(msgid: str, values: Any, translate: Callable[[str], str]) -> str:
+def said(msgid: str, values: Any, translate: Translate) -> str:
     """A message in the words of `translate`, with those of its values that are msgids translated too."""
     words = {
         name: translate(value.msgid) if isinstance(value, Translatable) else value for name, value in values.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from saas.facilities.care_models import CarePlan, Round
@@ -16,7 +16,7 @@ from saas.reports.documents import Issuer, stamped
 from saas.requests.words import Audience, state_word
 from tenants.clock import local_date
 from tenants.keys import blind_index
-from tenants.text import N_
+from tenants.text import N_, Translate
 
 ROUNDS = 40
 INTERVALS = {
@@ -27,7 +27,7 @@ INTERVALS = {
 EACH = {Every.DAY: N_("every day"), Every.WEEK: N_("every week"), Every.MONTH: N_("every month")}
 
 
-def interval_said(every: str, step: int, translate: Callable[[str], str]) -> str:
+def interval_said(every: str, step: int, translate: Translate) -> str:
     """每15天, 每月."""
     unit = Every(every)
     return translate(EACH[unit]) if step == 1 else translate(INTERVALS[unit]) % {"num": step}
@@ -37,7 +37,7 @@ def asset_file_of(
     asset: Asset,
     *,
     company: str,
-    translate: Callable[[str], str],
+    translate: Translate,
     chinese: bool,
     printed_by: str,
     at: datetime,
@@ -84,7 +84,7 @@ def plan_name(plan: CarePlan, *, chinese: bool) -> str:
     return plan.name if chinese or not plan.name_en else plan.name_en
 
 
-def _facts(asset: Asset, translate: Callable[[str], str]) -> Iterable[tuple[str, str]]:
+def _facts(asset: Asset, translate: Translate) -> Iterable[tuple[str, str]]:
     pairs: list[tuple[str, str | date | None]] = [
         (N_("Name of the equipment"), asset.name),
         (N_("Kind"), translate(ASSET_WORDS[asset.kind])),
@@ -100,7 +100,7 @@ def _facts(asset: Asset, translate: Callable[[str], str]) -> Iterable[tuple[str,
     return ((translate(name), str(value or "")) for name, value in pairs)
 
 
-def _round(found: Round, translate: Callable[[str], str], chinese: bool) -> RoundLine:
+def _round(found: Round, translate: Translate, chinese: bool) -> RoundLine:
     points = {point.id: point for point in found.version.points}
     findings = []
     for answer in found.answers:

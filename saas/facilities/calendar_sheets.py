@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from saas import disclosures
@@ -13,6 +12,7 @@ from saas.facilities.printing import CalendarLine, CalendarSheet
 from saas.reports.documents import Issuer, stamped
 from tenants.clock import local_date
 from tenants.keys import blind_index
+from tenants.text import Translate
 
 
 def item_title(item: Item, *, chinese: bool) -> str:
@@ -34,7 +34,7 @@ def calendar_sheet_of(
     year: int,
     *,
     company: str,
-    translate: Callable[[str], str],
+    translate: Translate,
     chinese: bool,
     printed_by: str,
     at: datetime,

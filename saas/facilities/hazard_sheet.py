@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +15,7 @@ from tenants.keys import blind_index
 from tenants.members import Member
 from tenants.papers import ask_for_paper
 from tenants.queue import Job
+from tenants.text import Translate
 from tenants.verbs import transaction
 
 MOST_PHOTOS = 3
@@ -67,7 +68,7 @@ def hazard_notice_of(
     pictures: Sequence[str],
     *,
     company: str,
-    translate: Callable[[str], str],
+    translate: Translate,
     printed_by: str,
     at: datetime,
 ) -> HazardNotice:

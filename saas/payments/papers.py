@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -21,8 +21,7 @@ from tenants.db import db
 from tenants.files import MADE_BY_US, StoredFile, file_policy
 from tenants.keys import blind_index
 from tenants.members import Member
-
-Translate = Callable[[str], str]
+from tenants.text import Translate
 
 
 @dataclass(frozen=True, kw_only=True)

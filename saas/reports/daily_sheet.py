@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +11,7 @@ from saas.reports.daily_work import HEAP_WORDS, Heap, heaps_of, work_of
 from saas.reports.documents import Issuer, PrintRun, stamped
 from saas.requests.models import Request
 from tenants.keys import blind_index
-
-Translate = Callable[[str], str]
+from tenants.text import Translate
 
 
 @dataclass(frozen=True, kw_only=True)

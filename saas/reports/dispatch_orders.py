@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -26,9 +26,8 @@ from saas.requests.kinds import Category, Channel, Part, RequestState
 from saas.requests.models import Request
 from saas.requests.words import CATEGORY_WORDS, CHANNEL_WORDS, RATING_WORDS
 from tenants.keys import blind_index
-from tenants.text import N_
+from tenants.text import N_, Translate
 
-Translate = Callable[[str], str]
 PASSED, FAILED_BEFORE = N_("Passed"), N_("Passed after %(count)s failed tries")
 
 

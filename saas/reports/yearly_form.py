@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,9 +13,8 @@ from saas.metrics.statistics_words import DIMENSION_WORDS, MARK_WORDS
 from saas.reports.documents import Issuer, PrintRun, stamped
 from saas.reports.monthly_sheet import Share
 from tenants.keys import blind_index
-from tenants.text import N_
+from tenants.text import N_, Translate
 
-Translate = Callable[[str], str]
 MONTH, ALL, YEAR = N_("Month"), N_("All"), N_("Whole year")
 NOBODY_ASKED = Share(part=0, whole=0)
 BEFORE, YEAR_BEFORE = N_("Month before"), N_("Same month last year")

@@ -16,14 +16,14 @@ from saas.requests.message_words import MESSAGE_HEADS, MESSAGE_WORDS, NEWS, Mess
 from saas.requests.messages import Message
 from saas.requests.models import Request, RequestEvent
 from saas.requests.words import CATEGORY_WORDS, CHANNEL_WORDS, STEP_WORDS, WAY_WORDS
-from tenants.text import N_
+from tenants.text import N_, Translate
 
 
 @dataclass(frozen=True)
 class Speech:
     """How somebody is spoken to: their language, and how instants and stretches of time are said."""
 
-    translate: Callable[[str], str]
+    translate: Translate
     when: Callable[[datetime], str]
     language: str
     services: Mapping[str, ServiceType] | None = None

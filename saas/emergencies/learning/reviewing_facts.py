@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from saas.emergencies.running.models import Incident, IncidentEntry, IncidentSte
 from saas.emergencies.running.queries import cards_of, entries_of, steps_of
 from saas.emergencies.running.sentences import entry_sentence
 from tenants.files import StoredFile
-from tenants.text import N_
+from tenants.text import N_, Translate
 
 ACKNOWLEDGED_WITHIN = timedelta(minutes=5)
 
@@ -68,7 +68,7 @@ class Facts:
         return sum(one.seconds is not None for one in self.cards)
 
 
-def line_of(entry: IncidentEntry, translate: Callable[[str], str]) -> tuple[str, str]:
+def line_of(entry: IncidentEntry, translate: Translate) -> tuple[str, str]:
     """What a line of the log says, and the author's own words beneath it: condition, actions, needs."""
     said = entry_sentence(entry, translate)
     parts = [

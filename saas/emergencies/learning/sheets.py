@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -25,7 +25,7 @@ from saas.reports.documents import Issuer, Photo, stamped
 from tenants.clock import local_date
 from tenants.formats import moment
 from tenants.keys import blind_index
-from tenants.text import N_
+from tenants.text import N_, Translate
 
 Paper = TypeVar("Paper", DrillRecord, IncidentReport)
 MOST_PHOTOS = 8
@@ -47,7 +47,7 @@ class Speaker:
     """In which language a paper is, and who has it printed when."""
 
     company: str
-    translate: Callable[[str], str]
+    translate: Translate
     language: str
     printed_by: str
     at: datetime
@@ -202,7 +202,7 @@ def _supplies(incident: Incident | None) -> tuple[str, ...]:
     return tuple(f"{one.item.name} {-one.change} {one.item.unit}" for one in used_in(incident.id) if one.change < 0)
 
 
-def _actions(incident: Incident | None, translate: Callable[[str], str]) -> tuple[ActionLine, ...]:
+def _actions(incident: Incident | None, translate: Translate) -> tuple[ActionLine, ...]:
     return tuple(
         ActionLine(
             words=one.words,

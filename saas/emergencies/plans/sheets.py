@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -37,9 +37,8 @@ from saas.emergencies.stores.queries import for_plan
 from saas.reports.documents import Issuer, Photo, stamped
 from tenants.clock import local_date
 from tenants.keys import blind_index
-from tenants.text import N_
+from tenants.text import N_, Translate
 
-Translate = Callable[[str], str]
 SHUTOFFS, CONTACTS, NOTICES, ROLES, STEPS = (
     N_("Shut-offs"),
     N_("Contacts"),

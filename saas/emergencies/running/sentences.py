@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from types import MappingProxyType
@@ -11,9 +11,7 @@ from typing import Any
 from saas.emergencies.kinds import EntryKind, HouseState, IncidentState, NoticeKind, OutsideState, StepState
 from saas.emergencies.running.models import IncidentEntry
 from tenants.clock import SHANGHAI
-from tenants.text import N_
-
-Translate = Callable[[str], str]
+from tenants.text import N_, Translate
 
 STATE_WORDS: Mapping[str, str] = MappingProxyType(
     {

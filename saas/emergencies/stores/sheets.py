@@ -17,7 +17,7 @@ from tenants.keys import blind_index
 from tenants.members import Member
 from tenants.papers import ask_for_paper
 from tenants.queue import Job
-from tenants.text import N_
+from tenants.text import N_, Translate
 from tenants.verbs import transaction
 
 AT_LEAST = N_("At least %(count)s %(unit)s")
@@ -90,7 +90,7 @@ def ask_for_labels(estate: Estate, *, language: str, by: Member, at: datetime) -
 
 
 def check_sheet_of(
-    estate: Estate, *, filled: bool, company: str, translate: Callable[[str], str], printed_by: str, at: datetime
+    estate: Estate, *, filled: bool, company: str, translate: Translate, printed_by: str, at: datetime
 ) -> CheckSheet:
     """The sheet as the store stands now."""
     today = local_date(at)
@@ -133,7 +133,7 @@ def _issuer(estate: Estate, company: str) -> Issuer:
     return Issuer(company=company, estate=estate.name, phone=estate.emergency_phone or "")
 
 
-def _line(item: StoreItem, check: StoreCheck | None, translate: Callable[[str], str]) -> CheckLine:
+def _line(item: StoreItem, check: StoreCheck | None, translate: Translate) -> CheckLine:
     return CheckLine(
         place=item.place,
         name=item.name,
