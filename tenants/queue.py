@@ -106,7 +106,7 @@ class Doorbell(Model):
     attempts: Mapped[int] = mapped_column(Integer, default=0)
 
 
-Ringer = Callable[[int, UUID, str], None]
+Ringer = Callable[[int, UUID, str, bool], None]
 
 
 class _Bell:
@@ -152,7 +152,7 @@ def ask(
     db.session.add(Doorbell(tenant_id=job.tenant_id, job_id=job.id, list=on, due_at=due_at, rung_at=job.asked_at))
     if due_at <= job.asked_at:
         tenant_id, job_id = job.tenant_id, job.id
-        after_commit(lambda: _ring(tenant_id, job_id, on))
+        after_commit(lambda: _ring(tenant_id, job_id, on, first))
     return job
 
 
@@ -239,11 +239,11 @@ def _silence(job: Job) -> None:
         db.session.delete(bell)
 
 
-def _ring(tenant_id: int, job_id: UUID, on: str) -> None:
+def _ring(tenant_id: int, job_id: UUID, on: str, first: bool = False) -> None:
     if _Bell.ring is None:
         return
     try:
-        _Bell.ring(tenant_id, job_id, on)
+        _Bell.ring(tenant_id, job_id, on, first)
     except Exception as error:  # the row is safe; the planner will ring again
         log.warning("doorbell_unheard", job_id=str(job_id), error=type(error).__name__)
 
@@ -254,7 +254,7 @@ def _ring_all(tenant_id: int, job_ids: Sequence[UUID], on: str) -> None:
         return
     try:
         for job_id in job_ids:
-            _Bell.ring(tenant_id, job_id, on)
+            _Bell.ring(tenant_id, job_id, on, False)
     except Exception as error:  # the rows are safe; the planner will ring again
         log.warning("doorbells_unheard", jobs=len(job_ids), error=type(error).__name__)
 

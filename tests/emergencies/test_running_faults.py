@@ -29,7 +29,7 @@ def dead_bell():
     with pytest.raises(RedisGone):
         redis.ping()
 
-    def ring(_tenant_id: int, job_id: UUID, _on: str) -> None:
+    def ring(_tenant_id: int, job_id: UUID, _on: str, _first: bool) -> None:
         tried.append(job_id)
         redis.lpush("bell", str(job_id))
 

@@ -21,7 +21,7 @@ from tenants.scope import acting_in
 from tenants.verbs import transaction
 from tests.cast import Company
 from tests.servers import Servers
-from workers.bell import OurJob, OurQueue, connect, open_list, work_for
+from workers.bell import DEPTH, OurJob, OurQueue, connect, open_list, work_for
 from workers.planner import ring_unanswered
 from workers.worker import ListWorker, work_without_redis
 
@@ -47,6 +47,14 @@ def wish(company: Company) -> None:
     ask("trial.add_to_address", on=JobList.SLOW, estate_id=company.estate_id)
 
 
+@transaction
+def paper(company: Company) -> str:
+    """A paper that somebody asked for at the screen."""
+    job = ask("trial.add_to_address", on=JobList.SLOW, first=True, estate_id=company.estate_id)
+    assert job is not None
+    return str(job.id)
+
+
 def states(company: Company) -> list[str]:
     with acting_in(company.id):
         return list(db.session.scalars(select(Job.state)))
@@ -65,6 +73,16 @@ def test_redis_holds_ids_and_nothing_else(in_green: Company, redis: Redis) -> No
     wish(in_green)
     [bell] = open_list(redis, JobList.SLOW).jobs
     assert set(bell.kwargs) == {"tenant_id", "job_id"}
+
+
+def test_what_somebody_waits_for_passes_a_full_list(in_green: Company, redis: Redis) -> None:
+    for _turn in range(DEPTH + 3):
+        wish(in_green)
+    waited_for = paper(in_green)
+    rung = [bell.kwargs["job_id"] for bell in open_list(redis, JobList.SLOW).jobs]
+
+    assert len(rung) == DEPTH + 1, "nothing else passes the depth: the planner rings the rest in turn"
+    assert rung.index(waited_for) / DEPTH == 0
 
 
 def test_flushall_loses_nothing(app: Flask, in_green: Company, redis: Redis, servers: Servers) -> None:
