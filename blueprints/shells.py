@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, request, session, url_for
@@ -10,7 +11,7 @@ from blueprints import language
 from blueprints.access import at, current_company, current_member, current_operator, current_place
 from blueprints.hosts import Place
 from blueprints.language import LANGUAGES, html_lang
-from blueprints.rail import GROUPS, WAYS, Way
+from blueprints.rail import BAR, GROUPS, TECHNICIANS_BAR, WAYS, Way
 from saas.archives import homes_of
 from saas.estates import emergency_phones, estates_open_to
 from tenants.members import Member
@@ -23,6 +24,7 @@ def install(app: Flask) -> None:
     @app.context_processor
     def frame() -> dict[str, Any]:
         member = current_member()
+        nav = _ways_for(app, member) if member else []
         return {
             "actor": member,
             "company": current_company(),
@@ -39,7 +41,8 @@ def install(app: Flask) -> None:
             "emergency_phone": _emergency_phone(),
             "search_url": _search_url(app, member),
             "size": member.size if member else request.cookies.get("mingbai-size", "normal"),
-            "nav": _ways_for(app, member) if member else [],
+            "nav": nav,
+            "bar": _bar(nav, shell_of(member)),
             "shell": shell_of(member),
             "Permission": Permission,
             "chosen_estate": session.get("estate"),
@@ -96,8 +99,17 @@ def _ways_for(app: Flask, member: Member) -> list[dict[str, Any]]:
     for way in offered.values():
         group = groups.setdefault(way.group, {"key": way.group, "label": GROUPS[way.group], "ways": []})
         url = url_for(way.endpoint)
-        group["ways"].append({"label": way.label, "url": url, "icon": way.icon, "active": way is here, "count": None})
+        entry = {"label": way.label, "url": url, "icon": way.icon, "active": way is here, "count": None}
+        group["ways"].append({**entry, "endpoint": way.endpoint})
     return list(groups.values())
+
+
+def _bar(nav: Sequence[dict[str, Any]], shell: str) -> list[dict[str, Any]]:
+    """The ways at the bottom of a phone: a technician's own, else of more than five the first four and the last."""
+    ways = [way for group in nav for way in group["ways"]]
+    if shell == "technician":
+        return [way for endpoint in TECHNICIANS_BAR for way in ways if way["endpoint"] == endpoint]
+    return ways if len(ways) <= BAR else [*ways[: BAR - 1], ways[-1]]
 
 
 def _entry_of_this_page(offered: tuple[Way, ...]) -> Way | None:

@@ -76,6 +76,8 @@ def card(role_card_id: UUID) -> ResponseReturnValue:
     here = url_for("emergencies.card", role_card_id=found.id)
     if http.method == "POST":
         my_incident(incident.id)
+        if http.form.get("act") == "take_all":
+            return answered(lambda: cards.acknowledge_all(incident, by=actor(), at=at()), here)
         if http.form.get("act") == "hand_over":
             to = _member(http.form.get("to"))
             words = http.form.get("words", "")

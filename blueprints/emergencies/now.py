@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask import request as http
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from blueprints.access import actor, at, requires
 from blueprints.emergencies.blueprint import bp
 from blueprints.forms import Form
 from blueprints.typed import as_uuid
+from saas import roster
 from saas.emergencies import Plan
 from saas.emergencies.kinds import Level
 from saas.emergencies.policy import may_run
@@ -110,7 +111,11 @@ def _buildings(plan: Plan) -> list[Building]:
 
 
 def _by_estate(plans: Any) -> list[tuple[Any, list[Plan], Any]]:
+    """The estate one is on duty in first, else the one that is chosen above."""
+    duty = roster.my_shifts(actor(), at()).now
+    here = str(duty.estate_id) if duty is not None else session.get("estate")
     groups: dict[UUID, list[Plan]] = {}
     for plan in plans:
         groups.setdefault(plan.estate_id, []).append(plan)
-    return [(some[0].estate, some, buildings_of(estate_id)) for estate_id, some in groups.items()]
+    in_order = sorted(groups.items(), key=lambda group: str(group[0]) != here)
+    return [(some[0].estate, some, buildings_of(estate_id)) for estate_id, some in in_order]

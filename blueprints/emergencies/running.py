@@ -19,9 +19,10 @@ from blueprints.language import current
 from blueprints.typed import as_uuid
 from saas.emergencies import Incident
 from saas.emergencies.policy import may_run, may_view
-from saas.emergencies.running.queries import find_incident
+from saas.emergencies.running.queries import find_incident, incidents_in
 from saas.emergencies.running.sentences import HOUSE_WORDS, LEVEL_WORDS, NOTICE_WORDS, STATE_WORDS, entry_sentence
 from tenants.clock import SHANGHAI
+from tenants.permissions import Permission
 from tenants.refusals import Refused
 
 QUEUED = "X-Queued"
@@ -44,6 +45,12 @@ def running_words() -> dict[str, Any]:
         "roles_said": lambda roles: "、".join(role.called(current()) for role in roles),
         "runs": lambda incident: incident.is_open and may_run(actor(), incident.estate_id),
     }
+
+
+@bp.app_context_processor
+def first_pages() -> dict[str, Any]:
+    """For the first pages of those who work here: what runs now in their estates, real or a drill."""
+    return {"emergencies_now": lambda: incidents_in(actor().estates_with(Permission.EMERGENCIES_VIEW), limit=3)}
 
 
 def visible_incident(incident_id: UUID) -> Incident:

@@ -5,9 +5,17 @@ const LONG_ENOUGH = 2000;
 for (const form of document.querySelectorAll("[data-hold-form]")) {
   const button = form.querySelector("[data-hold]");
   const typed = form.querySelector("[data-hold-typed]");
+  const said = form.querySelector("[data-said-here]");
   button.hidden = false;
   typed.open = false;
   let timer = 0;
+
+  // What is about to begin stands beside the button, also when its row has been scrolled away.
+  const say = (chosen) => {
+    if (said && chosen?.dataset.said) said.textContent = chosen.dataset.said;
+  };
+  form.addEventListener("change", (event) => say(event.target));
+  say(form.querySelector("[data-said]:checked"));
 
   const begin = () => {
     if (timer || form.dataset.sent || !form.reportValidity()) return;

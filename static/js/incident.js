@@ -163,7 +163,7 @@ if (root) {
   }
 
   // ---- the line ----
-  document.addEventListener("htmx:sendError", () => line(words.wordDown));
+  for (const kind of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(kind, () => line(words.wordDown));
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful) {
       line("");

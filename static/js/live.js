@@ -11,8 +11,11 @@ document.addEventListener("htmx:load", (event) => {
   if (said) announce(said.textContent.trim());
 });
 
-document.addEventListener("htmx:sendError", () => show(document.body.dataset.wordOffline));
-document.addEventListener("htmx:timeout", () => show(document.body.dataset.wordOffline));
+// A page that keeps what was written while the line is down says so itself.
+const keeps = document.querySelector("[data-incident]") !== null;
+for (const kind of ["htmx:sendError", "htmx:timeout"]) {
+  document.addEventListener(kind, () => keeps || show(document.body.dataset.wordOffline));
+}
 document.addEventListener("htmx:responseError", (event) => {
   // A poll that fails is tried again by itself; only what a person did is worth a sentence.
   if (event.detail.requestConfig.verb !== "get") show(document.body.dataset.wordFailed);

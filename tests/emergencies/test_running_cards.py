@@ -27,6 +27,20 @@ def test_taken_by_its_person_once(night):
     assert [entry.values["seconds"] for entry in taken] == [60]
 
 
+def test_who_holds_two_roles_takes_both_cards_with_one_tap(night):
+    incident = night.commanded()
+    engineer = night.card_of(incident, night.engineer)
+    free = next(card for card in cards_of(incident) if card.member_id not in (night.commander.id, night.engineer.id))
+    cards.hand_over(free, night.engineer, by=night.commander, at=night.at)
+    assert cards.acknowledge_all(incident, by=night.engineer, at=night.at + MINUTE) == 2
+    mine = [card for card in cards_of(incident) if card.member_id == night.engineer.id]
+    assert [card.acknowledged_at for card in mine] == [night.at + MINUTE] * 2
+    assert engineer in mine
+    assert cards.acknowledge_all(incident, by=night.engineer, at=night.at + 2 * MINUTE) == 0
+    others = [card for card in cards_of(incident) if card.is_active and card.member_id == night.guard.id]
+    assert all(card.acknowledged_at is None for card in others)
+
+
 @pytest.mark.rule("EMG-07")
 def test_command_is_handed_over_and_there_is_one_commander(night):
     incident = night.commanded()

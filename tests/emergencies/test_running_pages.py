@@ -56,6 +56,28 @@ def test_three_clicks_from_any_page(today, visit):
     assert not board.select_one(".er-drill")
 
 
+def test_the_first_pages_say_what_runs_here(today, visit, other_manager):
+    incident = today.activate()
+    for member, page in ((today.desk, "home.today"), (today.engineer, "repairs.today")):
+        link = visit.as_(member).get(page).select_one("a.er-now")
+        assert incident.number in link.text
+        assert str(incident.id) in link["href"]
+    assert visit.as_(other_manager).get("home.today").select_one("a.er-now") is None
+
+
+def test_one_tap_takes_every_card_one_holds(today, visit):
+    incident = today.activate()
+    me = visit.as_(today.engineer)
+    form = me.get("emergencies.board", incident_id=incident.id).select_one("form.er-take")
+    card_id = form["action"].rsplit("/", 1)[-1]
+    me.post("emergencies.card", {"act": form.select_one("[name=act]")["value"]}, role_card_id=card_id)
+    with acting_in(today.company.id):
+        mine = [card for card in cards_of(incident) if card.member_id == today.engineer.id]
+        assert mine
+        assert all(card.acknowledged_at for card in mine)
+    assert me.get("emergencies.board", incident_id=incident.id).select_one("form.er-take") is None
+
+
 def test_nothing_starts_without_choice_or_word(today, visit):
     guard = visit.as_(today.guard)
     guard.post("emergencies.activate", {"confirm": "held"}, expect=422)

@@ -105,8 +105,9 @@ def test_nobody_says_for_the_technician_that_it_was_shown(stage, green, visit):
 
 def test_a_phone_that_is_shared_can_be_left(stage, visit):
     me = visit.as_(stage.technician)
-    way = me.get("repairs.today").select("nav.bottom-bar a")[-1]
-    assert "我的" in way.text
+    ways = me.get("repairs.today").select("nav.bottom-bar a")
+    assert [way.text.strip() for way in ways] == ["我的工单", "巡检", "隐患", "消息", "我的"]
+    way = ways[-1]
     page = me.get_path(way["href"])
 
     assert page.find("button", string=lambda text: text and "退出登录" in text) or "退出登录" in page.text

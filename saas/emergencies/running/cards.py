@@ -14,6 +14,7 @@ from saas.emergencies.running.activating import said_to
 from saas.emergencies.running.filling import deputy_for
 from saas.emergencies.running.logging import begin_handling, refuse_unless_open, write
 from saas.emergencies.running.models import Incident, RoleCard
+from saas.emergencies.running.queries import cards_of
 from saas.emergencies.running.refusals import HandedOver, HoldsItAlready, NoSuchRole, NotOfThisEstate, NotYourCard
 from saas.emergencies.running.standing import may_command, refuse_outside_command
 from saas.requests.messages import MessageKind, tell
@@ -46,6 +47,16 @@ def acknowledge(card: RoleCard, *, by: Member, at: datetime, said_at: datetime |
         incident.formed_at = incident.formed_at or at
         begin_handling(incident, by=by, at=at)
     return card
+
+
+@transaction
+def acknowledge_all(incident: Incident, *, by: Member, at: datetime) -> int:
+    """Take every card one holds in an incident with one tap; says how many had not been taken."""
+    held = [card for card in cards_of(incident) if card.member_id == by.id and card.is_active]
+    fresh = [card for card in held if card.acknowledged_at is None]
+    for card in fresh:
+        acknowledge(card, by=by, at=at)
+    return len(fresh)
 
 
 @transaction
