@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask_babel import force_locale, gettext
-
 from saas.emergencies.drills.reminding import remind_of_drills
 from saas.emergencies.drills.telling import tell_it_is_off, tell_of_drill
 from saas.emergencies.learning.actions import tell_of_overdue
@@ -17,15 +15,9 @@ from saas.emergencies.learning.sheets import MOST_PHOTOS, Speaker, drill_record_
 from saas.emergencies.running.models import Incident
 from saas.emergencies.running.queries import find_incident
 from tenants.clock import now
-from tenants.companies import company_by_id
-from tenants.files import open_file, store
-from tenants.members import find_member
-from tenants.scope import current_tenant_id
-from workers import pdf
-from workers.jobs import job, progress
-from workers.printing.sheets import compose
-
-STEPS = 2
+from tenants.files import open_file
+from workers.jobs import job
+from workers.printing.filed import Printing, printing
 
 
 @job
@@ -55,9 +47,10 @@ def print_record(drill_id: UUID, language: str, member_id: UUID) -> dict[str, ob
     drill = find_drill(drill_id)
     if drill is None:
         raise LookupError("no such drill")
-    with force_locale(language):
-        document = drill_record_of(drill, _speaker(language, member_id))
-    return _printed(document, drill.incident, drill.id, language, member_id)
+    order = printing(language, member_id)
+    with order.spoken:
+        document = drill_record_of(drill, Speaker(language=language, **order.given()))
+    return _printed(order, document, drill.incident, drill.id)
 
 
 @job
@@ -66,30 +59,15 @@ def print_report(incident_id: UUID, language: str, member_id: UUID) -> dict[str,
     incident = find_incident(incident_id)
     if incident is None:
         raise LookupError("no such incident")
-    with force_locale(language):
-        document = incident_report_of(incident, _speaker(language, member_id))
-    return _printed(document, incident, incident.id, language, member_id)
-
-
-def _speaker(language: str, member_id: UUID) -> Speaker:
-    company, by = company_by_id(current_tenant_id()), find_member(member_id)
-    assert company is not None
-    return Speaker(
-        company=company.name,
-        translate=lambda message: str(gettext(message)),
-        language=language,
-        printed_by=by.name if by is not None else "",
-        at=now(),
-    )
+    order = printing(language, member_id)
+    with order.spoken:
+        document = incident_report_of(incident, Speaker(language=language, **order.given()))
+    return _printed(order, document, incident, incident.id)
 
 
 def _printed(
-    document: DrillRecord | IncidentReport, incident: Incident | None, thing_id: UUID, language: str, member_id: UUID
+    order: Printing, document: DrillRecord | IncidentReport, incident: Incident | None, thing_id: UUID
 ) -> dict[str, object]:
-    at, by = now(), find_member(member_id)
     shot = facts_of(incident).photos[:MOST_PHOTOS] if incident is not None else ()
     pictures = {photo_name(number): open_file(file, small=True).read() for number, (_at, file) in enumerate(shot)}
-    progress(1, STEPS)
-    rendered = pdf.render(compose(document, language=language), assets=pictures, created=at)
-    name = f"{document.number or document.day}.pdf"
-    return {"token": store(INCIDENT_PAPER, rendered.pdf, name=name, by=by, at=at, to=thing_id).token}
+    return order.filed(document, INCIDENT_PAPER, f"{document.number or document.day}.pdf", thing_id, pictures)

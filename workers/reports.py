@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from sqlalchemy import select
 
 from saas import metrics, reports
@@ -14,18 +14,12 @@ from saas.repairs.queries import find_repair
 from saas.requests.photos import photos_of
 from saas.requests.words import MOMENT_WORDS
 from tenants.clock import now
-from tenants.companies import company_by_id
 from tenants.db import db
-from tenants.files import StoredFile, open_file, store
-from tenants.members import find_member
+from tenants.files import StoredFile, open_file
 from tenants.numbers import next_number
-from tenants.scope import current_tenant_id
-from tenants.text import Translate
-from workers import pdf
-from workers.jobs import job, progress
-from workers.printing.sheets import compose
+from workers.jobs import job
+from workers.printing.filed import printing
 
-STEPS = 3
 MOST_PHOTOS = 4
 
 
@@ -35,22 +29,11 @@ def monthly_service(estate_id: UUID, period: str, language: str, member_id: UUID
     estate, month = find_estate(estate_id), period_named(period)
     if estate is None or month is None:
         raise LookupError("no such estate or month")
-    at = now()
+    order = printing(language, member_id)
     number = f"YB-{month.name.replace('-', '')}-{next_number('service_report', period=month.name):03d}"
-    with force_locale(language):
-        document = reports.monthly_report_of(
-            estate,
-            month,
-            number=number,
-            company=_company_name(),
-            translate=_translate(),
-            language=language,
-            printed_by=_name_of(member_id),
-            at=at,
-        )
-    progress(1, STEPS)
-    rendered = pdf.render(compose(document, language=language), created=at)
-    progress(2, STEPS)
+    with order.spoken:
+        document = reports.monthly_report_of(estate, month, number=number, language=language, **order.given())
+    rendered = order.rendered(document)
     report = reports.keep_report(
         document,
         rendered.pdf,
@@ -60,7 +43,7 @@ def monthly_service(estate_id: UUID, period: str, language: str, member_id: UUID
         pages=rendered.pages,
         missing="".join(sorted(rendered.missing_characters)),
         member_id=member_id,
-        at=at,
+        at=order.at,
     )
     return {"token": _file(report.file_id).token, "report": str(report.id)}
 
@@ -71,35 +54,16 @@ def dispatch_order(repair_id: UUID, language: str, member_id: UUID) -> dict[str,
     repair = find_repair(repair_id)
     if repair is None:
         raise LookupError("no such work order")
-    at = now()
+    order = printing(language, member_id)
     photos = [photo for photo in photos_of(repair.request_id) if photo.file.is_picture][:MOST_PHOTOS]
     assets = {f"photo{index}.jpg": open_file(photo.file, small=True).read() for index, photo in enumerate(photos)}
-    with force_locale(language):
+    with order.spoken:
         captions = {
             f"photo{index}.jpg": gettext(MOMENT_WORDS[photo.moment])  # type: ignore[index]
             for index, photo in enumerate(photos)
         }
-        document = reports.dispatch_order_of(
-            repair,
-            company=_company_name(),
-            translate=_translate(),
-            language=language,
-            printed_by=_name_of(member_id),
-            at=at,
-            photos=captions,
-        )
-    progress(1, STEPS)
-    rendered = pdf.render(compose(document, language=language), assets=assets, created=at)
-    progress(2, STEPS)
-    file = store(
-        reports.DISPATCH_ORDER,
-        rendered.pdf,
-        name=f"{repair.number}.pdf",
-        by=find_member(member_id),
-        at=at,
-        to=repair.id,
-    )
-    return {"token": file.token}
+        document = reports.dispatch_order_of(repair, language=language, photos=captions, **order.given())
+    return order.filed(document, reports.DISPATCH_ORDER, f"{repair.number}.pdf", repair.id, assets)
 
 
 @job
@@ -121,26 +85,20 @@ def yearly_form(estate_id: UUID | None, year: int, language: str, member_id: UUI
     estate = find_estate(estate_id) if estate_id is not None else None
     if estate_id is not None and estate is None:
         raise LookupError("no such estate")
-    at, member = now(), find_member(member_id)
+    order = printing(language, member_id)
     estates = [estate.id] if estate is not None else [one.id for one in every_estate()]
-    form = metrics.form_of(estates, year, at=at)
-    progress(1, STEPS)
-    with force_locale(language):
+    form = metrics.form_of(estates, year, at=order.at)
+    with order.spoken:
         document = reports.yearly_form_of(
             form,
             estate=estate,
             number=f"TJ-{year}-{next_number('yearly_form', period=str(year)):03d}",
-            company=_company_name(),
             place=estate.name if estate is not None else gettext("All estates"),
-            translate=_translate(),
-            printed_by=_name_of(member_id),
             recorded_since=metrics.recorded_since(estates, form),
-            at=at,
+            **order.given(),
         )
-    rendered = pdf.render(compose(document, language=language), created=at)
-    progress(2, STEPS)
     kind, to = (reports.YEARLY_FORM, estate.id) if estate is not None else (reports.YEARLY_FORM_OF_ALL, member_id)
-    return {"token": store(kind, rendered.pdf, name=f"{document.number}.pdf", by=member, at=at, to=to).token}
+    return order.filed(document, kind, f"{document.number}.pdf", to)
 
 
 @job
@@ -149,31 +107,10 @@ def daily_sheet(report_id: UUID, language: str, member_id: UUID) -> dict[str, ob
     report = reports.find_daily(report_id)
     if report is None:
         raise LookupError("no such report")
-    at = now()
-    with force_locale(language):
-        document = reports.daily_sheet_of(
-            report, company=_company_name(), translate=_translate(), printed_by=_name_of(member_id), at=at
-        )
-    progress(1, STEPS)
-    rendered = pdf.render(compose(document, language=language), created=at)
-    progress(2, STEPS)
-    by = find_member(member_id)
-    name = f"{document.number}.pdf"
-    return {"token": store(reports.DAILY_SHEET, rendered.pdf, name=name, by=by, at=at, to=report.id).token}
-
-
-def _translate() -> Translate:
-    return lambda message: str(gettext(message))
-
-
-def _company_name() -> str:
-    company = company_by_id(current_tenant_id())
-    return company.name if company is not None else ""
-
-
-def _name_of(member_id: UUID) -> str:
-    member = find_member(member_id)
-    return member.name if member is not None else ""
+    order = printing(language, member_id)
+    with order.spoken:
+        document = reports.daily_sheet_of(report, **order.given())
+    return order.filed(document, reports.DAILY_SHEET, f"{document.number}.pdf", report.id)
 
 
 def _file(file_id: UUID) -> StoredFile:

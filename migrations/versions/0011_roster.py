@@ -344,4 +344,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """There is no way back: restore a backup."""
-    raise NotImplementedError("restore a backup instead")
+    raise RuntimeError("restore a backup instead")

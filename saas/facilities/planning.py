@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from saas.facilities.care_models import CarePlan, Checklist, ChecklistPoint, ChecklistVersion, Round
 from saas.facilities.default_plans import DefaultPlan, Point, plans_of_kind, plans_of_scope
@@ -28,8 +28,7 @@ from tenants.clock import local_date
 from tenants.db import db, new_id
 from tenants.history import record
 from tenants.members import Member
-from tenants.scope import current_tenant_id
-from tenants.verbs import lock, transaction
+from tenants.verbs import hold, lock, transaction
 
 BINDING = ("P", "S")
 """Marks of rules that a plan may go beyond but not fall behind."""
@@ -160,8 +159,7 @@ def checklist_for(default: DefaultPlan, *, at: datetime) -> Checklist:
     wanted = select(Checklist).where(Checklist.code == default.code)
     found: Checklist | None = db.session.scalar(wanted)
     if found is None:
-        tenant_id = current_tenant_id()
-        db.session.execute(select(func.pg_advisory_xact_lock(tenant_id, func.hashtext(f"checklist {default.code}"))))
+        hold("checklist", default.code)
         found = db.session.scalar(wanted)
     if found is None:
         found = Checklist(id=new_id(), code=default.code, name=default.name, name_en=default.name_en)
