@@ -5,8 +5,8 @@ document.addEventListener(
   (event) => {
     const more = event.target;
     if (!more.matches?.("details.more") || !more.open || !more.contains(document.activeElement)) return;
-    const box = more.querySelector("textarea");
-    if (box && more.querySelectorAll("input:not([type=hidden]), select, textarea").length === 1) box.focus();
+    const box = more.querySelector("input:not([type=hidden]), select, textarea");
+    if (box?.matches("textarea")) box.focus();
   },
   true,
 );

@@ -58,6 +58,14 @@ def test_a_leaking_tap_in_five_taps(stage, green, open_as, language):
         assert made.has_appointment
 
 
+def test_a_few_words_are_typed_where_the_tap_opened_them(stage, open_as):
+    page = open_as(stage.resident, "/requests/report")
+    page.locator("details.more", has=page.locator("textarea")).locator("summary").tap()
+    page.keyboard.type("厨房水龙头一直滴水")
+
+    assert page.locator("textarea[name=description]").input_value() == "厨房水龙头一直滴水"
+
+
 def test_it_works_without_scripts(stage, green, open_as, browser):
     page = open_as(stage.resident, "/home")
     plain = browser.new_context(java_script_enabled=False, storage_state=page.context.storage_state())

@@ -55,7 +55,9 @@ def test_clock_bands_where_it_stood_still(gallery: Flask) -> None:
 
 
 def test_clock_counts_working_time_when_it_is_given(gallery: Flask) -> None:
-    assert "还剩 30分钟" in words(made(gallery, "clock.clock_words", "'running', NOW + 20 * HOUR, NOW, left=HOUR / 2"))
+    assert "工作时间还剩 30分钟" in words(
+        made(gallery, "clock.clock_words", "'running', NOW + 20 * HOUR, NOW, left=HOUR / 2")
+    )
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,17 @@ def test_summary_says_refusals_first_and_links_to_fields(gallery: Flask) -> None
     assert summary["role"] == "alert"
 
 
+def test_a_question_is_followed_by_no_colon(gallery: Flask) -> None:
+    with gallery.test_request_context("/_components"):
+        form = broken_form()
+        form.full_name.label.text = "哪一位？"
+        macro = gallery.jinja_env.from_string(
+            '{% from "components/form.html" import error_summary %}{{ error_summary(form) }}'
+        )
+        rows = [row.text for row in BeautifulSoup(macro.render(form=form), "html.parser").select("li")]
+    assert "哪一位？ 请填写姓名" in rows
+
+
 def test_no_summary_when_all_is_well(gallery: Flask) -> None:
     assert made(gallery, "{{ error_summary(form) }}").text.strip() == ""
 

@@ -155,3 +155,10 @@ def test_pages_of_the_door(visit: Visit) -> None:
         for language in ("zh_CN", "en"):
             page = Visit(visit.app, visit.company, language=language).get(endpoint)
             assert len(page.select("form[method=post] input:not([type=hidden])")) <= 2
+
+
+def test_staff_begin_at_the_front_door_which_knows_their_work(green: Company, visit: Visit) -> None:
+    member = colleague(green)
+    type_password(visit, member)
+    answer = visit.post("members.second_step", {"code": code_now(green, member)})
+    assert answer.response.headers["Location"] == "/"
