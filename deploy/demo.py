@@ -77,7 +77,7 @@ def prepare(place: DemoPlace, environment: dict[str, str], migrator_url: str) ->
     _say("数据表 · migrations")
     _do([sys.executable, "-m", "alembic", "upgrade", "head"], {**environment, MIGRATOR_URL: migrator_url}, place)
     if not place.filled_json.exists():
-        _say("两家示范企业，只做一次，约一两分钟 · two companies, once, a minute or two")
+        _say("两家示范企业，只做一次，约四分钟 · two companies, once, about four minutes")
         _do([sys.executable, "-m", "deploy.demo_filling", str(place.folder)], environment, place)
 
 

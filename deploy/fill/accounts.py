@@ -81,8 +81,9 @@ def add_accounts(plot: CompanyPlot, estates: Sequence[BuiltEstate], people: Peop
         member = add_staff(
             name, login, holdings, password=PASSWORD, totp_secret=secret, email=f"{login}@{plot.slug}.example", at=at
         )
-        bound_to = plot.estates[0].name if holdings[0][1] is not None else None
-        accounts.note(member, role, password=PASSWORD, totp_secret=secret, estate=bound_to)
+        names = {built.id: built.plot.name for built in estates}
+        bound_to = "、".join(names[estate_id] for _role, estate_id in holdings if estate_id is not None)
+        accounts.note(member, role, password=PASSWORD, totp_secret=secret, estate=bound_to or None)
         if login in SKILLS:
             roster.set_skills(member, SKILLS[login], by=None, at=at)
     for estate in estates:

@@ -50,7 +50,7 @@ def add_facilities(estates: Sequence[BuiltEstate], accounts: Accounts, *, at: da
         for scope, name in ((Scope.GREENING, "中心花园"), (Scope.SERVICE_HALL, "物业服务大厅")):
             facilities.add_area(estate, scope, name, by=manager, at=begun)
     for ago in range(BACK, -1, -1):
-        _go_round({built.id for built in estates}, technician, at - ago * DAY, today=ago == 0)
+        _go_round([built.id for built in estates], technician, at - ago * DAY, today=ago == 0)
     facilities.stop_expired(at=at)
     first = find_estate(estates[0].id)
     assert first is not None
@@ -142,7 +142,7 @@ HAZARDS = (
 )
 
 
-def _go_round(estates: set[UUID], technician: Member, at: datetime, *, today: bool) -> None:
+def _go_round(estates: Sequence[UUID], technician: Member, at: datetime, *, today: bool) -> None:
     """Make every round that is due; one day's look at the switch room was forgotten, today's are still to be made."""
     facilities.make_rounds(at=at)
     for found in facilities.rounds_open(frozenset(estates), at=at):
@@ -150,7 +150,9 @@ def _go_round(estates: set[UUID], technician: Member, at: datetime, *, today: bo
         is_forgotten = found.plan.code == "power.daily" and found.opens_on.day % 10 == 6
         waits = today and is_daily
         if not is_forgotten and not waits and (is_daily or found.plan.code in DONE):
-            facilities.finish(found, _answers(found, technician, at), worker=_worker(found), by=technician, at=at)
+            stops = found.plan.code == "generator.monthly" and found.estate_id == estates[0]
+            answers = _answers(found, technician, at, stops=stops)
+            facilities.finish(found, answers, worker=_worker(found), by=technician, at=at)
     facilities.close_missed(at=at + DAY if not today else at)
 
 
@@ -161,13 +163,13 @@ def _worker(found: Round) -> str:
     return "韩师傅" if found.plan.by_supplier else ""
 
 
-def _answers(found: Round, technician: Member, at: datetime) -> dict[UUID, Answer]:
-    """Everything in order, but the generator that stopped after twelve minutes."""
+def _answers(found: Round, technician: Member, at: datetime, *, stops: bool) -> dict[UUID, Answer]:
+    """Everything in order, but the one generator that stopped after twelve minutes."""
     answers = {}
     for point in found.version.points:
         low, high = point.low if point.low is not None else 0, point.high
         right = low + ((high if high is not None else low) - low) // 3
-        reading = 12 if found.plan.code == "generator.monthly" and point.unit == "min" else right
+        reading = 12 if stops and point.unit == "min" else right
         photos: tuple[str, ...] = ()
         if point.needs_photo:
             photos = (store(facilities.ROUND_KIND, notice_on_the_wall(), name="round.jpg", by=technician, at=at).token,)

@@ -187,6 +187,7 @@ class _Author:
 
     def _request(self, received: datetime, category: Category, words: str) -> dict[str, Any]:
         house = self.chance.choice(self.estate.houses)
+        house = house if self.people[house.id] else self.estate.houses[0]
         who: Someone = self.chance.choice(self.people[house.id])
         day = f"{local_date(received):%Y%m%d}"
         self.given[day] += 1

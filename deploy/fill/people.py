@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from deploy.fill.places import BuiltEstate, Place
+from deploy.fill.places import UNSOLD, BuiltEstate, Place
 from deploy.fill.plot import GIVEN, RARE, SURNAMES
 from saas.archives.models import Person, Tenure, phone_tail
 from saas.archives.people import initials
@@ -38,6 +38,7 @@ def add_people(estates: Sequence[BuiltEstate], chance: random.Random, *, at: dat
     """Fill the houses with people and write their archives."""
     names = _Names(chance)
     people = {house.id: _household(house, names, chance) for estate in estates for house in estate.houses}
+    people |= {house.id: [] for estate in estates for house in estate.houses if house.state == UNSOLD["state"]}
     everybody = [one for household in people.values() for one in household]
     last = {letter: next_number(f"archive.{letter}", count=len(everybody)) for letter in ("A", "B")}
     insert_many(Person, (_row(one, last, index, at) for index, one in enumerate(everybody)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -66,6 +67,7 @@ def meter_that_counts(shown: int, *, by: Member, at: datetime) -> str:
     return _sent(picture, by, at, kind="billing.reading")
 
 
+@cache
 def notice_on_the_wall() -> bytes:
     """A photographed notice board with a sheet on it."""
     picture = _wall((196, 180, 160), (170, 150, 130))

@@ -15,6 +15,7 @@ from tenants.db import db, new_id
 from tenants.history import record
 
 AREAS = (8960, 9640, 10877, 12950, 16800)
+UNSOLD = {"state": "unsold", "delivered_on": None}
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def _build(plot: EstatePlot, at: datetime) -> BuiltEstate:
 
 
 def _houses(plot: EstatePlot, estate_id: UUID) -> Iterator[dict[str, object]]:
+    """The houses of every building. The last one is not sold yet: its fees are the developer's."""
     for position, (units, floors, doors) in enumerate(plot.buildings, start=1):
         building = Building(id=new_id(), estate_id=estate_id, name=str(position), position=position)
         db.session.add(building)
@@ -74,7 +76,8 @@ def _houses(plot: EstatePlot, estate_id: UUID) -> Iterator[dict[str, object]]:
             db.session.flush()
             for floor in range(1, floors + 1):
                 for door in range(1, doors + 1):
-                    yield _house(estate_id, unit.id, f"{position}-{number}", floor, door)
+                    last = (position, number, floor, door) == (len(plot.buildings), units, floors, doors)
+                    yield _house(estate_id, unit.id, f"{position}-{number}", floor, door) | (UNSOLD if last else {})
 
 
 def _house(estate_id: UUID, unit_id: UUID, way: str, floor: int, door: int) -> dict[str, object]:
