@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 from uuid import UUID
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at
+from blueprints.belonging import estate_for, refuse_unless, seen, worked
 from saas import arrears, tariffs
 from saas.arrears import ArrearsNotice, LateFeeWaiver, NoticeKind, Rung, Way
-from saas.estates import Estate, House, estates_open_to, find_estate, find_house
+from saas.estates import Estate, House, estates_open_to, find_house
 from tenants.clock import local_date
 from tenants.permissions import Permission
 
 bp = Blueprint("arrears", __name__, url_prefix="/arrears")
-T = TypeVar("T")
 
 
 @bp.context_processor
@@ -54,61 +53,36 @@ def estates_seen() -> Sequence[Estate]:
     return estates_open_to(actor(), Permission.ARREARS_VIEW)
 
 
-def chosen(estates: Sequence[Estate]) -> Estate | None:
-    """The estate in the address, or the first one; 404 for one that is not among them."""
-    asked = request.args.get("estate")
-    if not asked:
-        return next(iter(estates), None)
-    return next((one for one in estates if str(one.id) == asked), None) or abort(404)
-
-
 def estate_worked(estate_id: UUID) -> Estate:
     """An estate whose arrears the member works on."""
-    estate = find_estate(estate_id)
-    if estate is None or not arrears.may_view(actor(), estate.id):
-        abort(404)
-    return _worked(estate, estate.id)
+    estate = estate_for(estate_id, arrears.may_view)
+    refuse_unless(arrears.may_manage, estate.id)
+    return estate
 
 
 def house_seen(house_id: UUID) -> House:
     """A house whose arrears the member sees."""
-    house = find_house(house_id)
-    if house is None or not arrears.may_view(actor(), house.estate_id):
-        abort(404)
-    return house
+    return seen(find_house(house_id), arrears.may_view)
 
 
 def house_worked(house_id: UUID) -> House:
     """A house whose arrears the member works on."""
-    house = house_seen(house_id)
-    return _worked(house, house.estate_id)
+    return worked(house_seen(house_id), arrears.may_manage)
 
 
 def notice_seen(notice_id: UUID) -> ArrearsNotice:
     """A notice the member sees."""
-    notice = arrears.find_notice(notice_id)
-    if notice is None or not arrears.may_view(actor(), notice.estate_id):
-        abort(404)
-    return notice
+    return seen(arrears.find_notice(notice_id), arrears.may_view)
 
 
 def notice_worked(notice_id: UUID) -> ArrearsNotice:
     """A notice the member works on."""
-    notice = notice_seen(notice_id)
-    return _worked(notice, notice.estate_id)
+    return worked(notice_seen(notice_id), arrears.may_manage)
 
 
 def waiver_worked(waiver_id: UUID) -> LateFeeWaiver:
     """A waiver the member may decide about."""
-    waiver = arrears.find_waiver(waiver_id)
-    if waiver is None or not arrears.may_view(actor(), waiver.estate_id):
-        abort(404)
+    waiver = seen(arrears.find_waiver(waiver_id), arrears.may_view)
     if not arrears.may_decide(actor(), waiver):
         abort(403)
     return waiver
-
-
-def _worked(thing: T, estate_id: UUID) -> T:
-    if not arrears.may_manage(actor(), estate_id):
-        abort(403)
-    return thing

@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.arrears.blueprint import bp, chosen, estate_worked, estates_seen, house_seen, house_worked
+from blueprints.arrears.blueprint import bp, estate_worked, estates_seen, house_seen, house_worked
 from blueprints.arrears.forms import AllForm, LetterForm
+from blueprints.belonging import asked_or_first
 from blueprints.language import current
 from saas import arrears
 from saas.arrears import ArrearsNotice, NoticeKind, Part, Rung
@@ -26,7 +27,7 @@ from tenants.permissions import Permission
 def index() -> ResponseReturnValue:
     """The households in arrears of an estate, the most urgent first."""
     estates = estates_seen()
-    estate = chosen(estates)
+    estate = asked_or_first(estates)
     if estate is None:
         return render_template("arrears/none.html")
     return _index(estate, _all_form())

@@ -10,8 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires, staff_only
-from blueprints.arrears.blueprint import bp, chosen, estate_worked, estates_seen, waiver_worked
+from blueprints.arrears.blueprint import bp, estate_worked, estates_seen, waiver_worked
 from blueprints.arrears.forms import InstructionsForm, ReasonForm
+from blueprints.belonging import asked_or_first
 from saas import arrears
 from saas.arrears import Age
 from saas.billing import find_charge
@@ -67,7 +68,7 @@ def ages() -> ResponseReturnValue:
     }
     if not estates:
         abort(403)
-    estate = chosen(list(estates.values()))
+    estate = asked_or_first(list(estates.values()))
     if estate is None:
         abort(404)
     start, until, years = _year()
@@ -96,7 +97,7 @@ def _year() -> tuple[date, date, list[int]]:
 @requires(Permission.ARREARS_VIEW)
 def old_lines() -> ResponseReturnValue:
     """The lines behind a figure of arrears by age."""
-    estate = chosen(estates_seen()) or abort(404)
+    estate = asked_or_first(estates_seen()) or abort(404)
     age = next((one for one in Age if one == request.args.get("age")), None)
     start, until, _years = _year()
     page = arrears.lines_of_age(estate.id, start=start, until=until, age=age, after=request.args.get("after"))

@@ -11,11 +11,11 @@ from flask import Blueprint, abort, g, request
 from flask_babel import gettext
 
 from blueprints.access import actor, at
-from blueprints.belonging import Allowed, seen, worked
+from blueprints.belonging import seen, worked
 from blueprints.language import current
 from saas import billing, tariffs
 from saas.billing import Bill, BillRun, Charge, Gap, Meter, SharedCost, words
-from saas.estates import Estate, estates_open_to, find_estate
+from saas.estates import Estate, estates_open_to
 from saas.ledger import Period, period_named
 from tenants.clock import local_date
 from tenants.permissions import Permission
@@ -119,22 +119,6 @@ def months(most: int = 18) -> list[Period]:
 def estates_for(permission: Permission) -> Sequence[Estate]:
     """The estates of a page, by name."""
     return estates_open_to(actor(), permission)
-
-
-def chosen_estate(estates: Sequence[Estate]) -> Estate | None:
-    """The estate of the address, or the first one; 404 for one that is not ours to see."""
-    wanted = request.args.get("estate")
-    if wanted:
-        return next((one for one in estates if str(one.id) == wanted), None) or abort(404)
-    return estates[0] if estates else None
-
-
-def estate_for(estate_id: UUID, allowed: Allowed) -> Estate:
-    """An estate one may do this in."""
-    estate = find_estate(estate_id)
-    if estate is None or not allowed(actor(), estate.id):
-        abort(404)
-    return estate
 
 
 def run_seen(run_id: UUID) -> BillRun:

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.access import actor, at, requires
-from blueprints.billing.blueprint import bp, chosen_estate, estates_for
+from blueprints.belonging import asked_or_first
+from blueprints.billing.blueprint import bp, estates_for
 from blueprints.billing.hand_forms import MeaningForm, OneOffForm
 from blueprints.typed import as_uuid
 from saas import billing, payments, tariffs
@@ -28,7 +29,7 @@ DAYS_TO_PAY = timedelta(days=7)
 def one_offs() -> ResponseReturnValue:
     """Bills for one thing: deposits with their day of return, services, cards."""
     estates = estates_for(Permission.BILLING_VIEW)
-    estate = chosen_estate(estates)
+    estate = asked_or_first(estates)
     if estate is None:
         return render_template("billing/none.html")
     kind = request.args.get("kind", "")
@@ -50,7 +51,7 @@ def one_offs() -> ResponseReturnValue:
 def new_one_off() -> ResponseReturnValue:
     """Bill a house for one thing."""
     estates = estates_for(Permission.BILLING_RUN)
-    estate = chosen_estate(estates) or abort(404)
+    estate = asked_or_first(estates) or abort(404)
     items = billing.piece_by_piece_items()
     form = OneOffForm(items)
     if not form.is_submitted():
@@ -88,7 +89,7 @@ def new_one_off() -> ResponseReturnValue:
 def opening() -> ResponseReturnValue:
     """Imported arrears of an estate: what each fee of the old books is, and taking them over."""
     estates = estates_for(Permission.BILLING_VIEW)
-    estate = chosen_estate(estates)
+    estate = asked_or_first(estates)
     if estate is None:
         return render_template("billing/none.html")
     may_run = billing.may_run(actor(), estate.id)

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.access import actor, at, requires
-from blueprints.billing.blueprint import bp, chosen_estate, cost_seen, cost_worked, estates_for, months, this_period
+from blueprints.belonging import asked_or_first
+from blueprints.billing.blueprint import bp, cost_seen, cost_worked, estates_for, months, this_period
 from blueprints.billing.forms import CostForm, PaidForm, ReasonForm, ReplaceForm
 from saas import billing, tariffs
 from saas.billing import Exclusion, ShareBase, SharedCost
@@ -26,7 +27,7 @@ from tenants.permissions import Permission
 def costs() -> ResponseReturnValue:
     """The shared costs of an estate."""
     estates = estates_for(Permission.BILLING_VIEW)
-    estate = chosen_estate(estates)
+    estate = asked_or_first(estates)
     if estate is None:
         return render_template("billing/none.html")
     return render_template(
@@ -38,7 +39,7 @@ def costs() -> ResponseReturnValue:
 @requires(Permission.BILLING_RUN)
 def new_cost() -> ResponseReturnValue:
     """Record a cost of common parts."""
-    estate = chosen_estate(estates_for(Permission.BILLING_RUN)) or abort(404)
+    estate = asked_or_first(estates_for(Permission.BILLING_RUN)) or abort(404)
     period = this_period()
     buildings = buildings_of(estate.id)
     common = [one for one in billing.meters_of(estate.id, period) if one.house_id is None]

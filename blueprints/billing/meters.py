@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.billing.blueprint import bp, chosen_estate, estates_for
+from blueprints.belonging import asked_or_first
+from blueprints.billing.blueprint import bp, estates_for
 from blueprints.billing.hand_forms import ChangeMeterForm, DialForm, MeterForm
 from blueprints.typed import as_uuid
 from saas import billing, tariffs
@@ -29,7 +30,7 @@ PAGE = 100
 def meters() -> ResponseReturnValue:
     """The meters of an estate: of houses, of common parts, and those taken out."""
     estates = estates_for(Permission.BILLING_VIEW)
-    estate = chosen_estate(estates)
+    estate = asked_or_first(estates)
     if estate is None:
         return render_template("billing/none.html")
     which = request.args.get("which", SHOWN[0])
@@ -56,7 +57,7 @@ def meters() -> ResponseReturnValue:
 def new_meter() -> ResponseReturnValue:
     """Register a meter of a house, or without one of common parts."""
     estates = estates_for(Permission.BILLING_RUN)
-    estate = chosen_estate(estates) or abort(404)
+    estate = asked_or_first(estates) or abort(404)
     common = request.args.get("common") == "1"
     buildings = buildings_of(estate.id)
     known = tariffs.items()

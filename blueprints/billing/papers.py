@@ -8,7 +8,8 @@ from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.access import actor, at, requires
-from blueprints.billing.blueprint import bill_seen, bp, estate_for, run_seen, this_period
+from blueprints.belonging import estate_for
+from blueprints.billing.blueprint import bill_seen, bp, run_seen, this_period
 from blueprints.language import current
 from saas import billing
 from saas.billing import BillState, printing

@@ -10,10 +10,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import asked_or_first, estate_for
 from blueprints.billing.blueprint import (
     bp,
-    chosen_estate,
-    estate_for,
     estates_for,
     meter_seen,
     months,
@@ -35,7 +34,7 @@ from tenants.permissions import Permission
 def readings() -> ResponseReturnValue:
     """The readings of an estate and month: what is odd first, what is missing, and a file to bring."""
     estates = estates_for(Permission.BILLING_VIEW)
-    estate, period, form = chosen_estate(estates), this_period(), ImportForm()
+    estate, period, form = asked_or_first(estates), this_period(), ImportForm()
     if estate is None:
         return render_template("billing/none.html")
     if request.method == "POST" and not billing.may_read_meters(actor(), estate.id):
@@ -94,7 +93,7 @@ def accept(reading_id: UUID) -> ResponseReturnValue:
 def round() -> ResponseReturnValue:
     """A round by phone: what is still to be read, in the order one walks."""
     estates = estates_for(Permission.BILLING_READ_METERS)
-    estate = chosen_estate(estates)
+    estate = asked_or_first(estates)
     if estate is None:
         return render_template("billing/none.html")
     period = _round_period()
@@ -185,7 +184,7 @@ def estimate(meter_id: UUID) -> ResponseReturnValue:
 def reading_template() -> ResponseReturnValue:
     """A file to fill in: every meter of the round."""
     estates = estates_for(Permission.BILLING_READ_METERS)
-    estate: Estate | None = chosen_estate(estates)
+    estate: Estate | None = asked_or_first(estates)
     if estate is None:
         abort(404)
     estate_for(estate.id, billing.may_read_meters)

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.billing.blueprint import bp, chosen_estate, estates_for
+from blueprints.belonging import asked_or_first
+from blueprints.billing.blueprint import bp, estates_for
 from blueprints.billing.forms import ReductionForm
 from saas import billing, tariffs
 from saas.estates import house_by_code
@@ -37,7 +38,7 @@ def reductions() -> ResponseReturnValue:
 def new_reduction() -> ResponseReturnValue:
     """Ask for a reduction."""
     estates = estates_for(Permission.BILLING_RUN)
-    estate = chosen_estate(estates) or abort(404)
+    estate = asked_or_first(estates) or abort(404)
     late = tariffs.find_item(tariffs.LATE_FEE)
     form = ReductionForm([*tariffs.priced_items(), *([late] if late else [])])
     if form.validate_on_submit():

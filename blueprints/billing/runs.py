@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.billing.blueprint import bp, charge_seen, estate_for, estates_for, run_seen, run_worked
+from blueprints.belonging import estate_for
+from blueprints.billing.blueprint import bp, charge_seen, estates_for, run_seen, run_worked
 from blueprints.billing.forms import HeldForm, ReasonForm, StartForm
 from saas import billing
 from saas.billing import BillRun, Gap, RunState

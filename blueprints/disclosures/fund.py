@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,7 @@ from wtforms import BooleanField, DateField, FileField, IntegerField, SelectFiel
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import asked_estate
 from blueprints.disclosures.blueprint import bp
 from blueprints.forms import Form
 from saas import disclosures
@@ -79,10 +80,7 @@ class FinishForm(Form):
 def fund_projects() -> ResponseReturnValue:
     """The projects of the estates one sees, latest first."""
     estates = estates_open_to(actor(), P.DISCLOSURES_VIEW)
-    wanted = request.args.get("estate", "")
-    chosen = next((one for one in estates if str(one.id) == wanted), None)
-    if wanted and chosen is None:
-        abort(404)
+    chosen = asked_estate(estates)
     shown = [chosen] if chosen is not None else list(estates)
     writable = [one for one in shown if disclosures.may_prepare(actor(), one.id)]
     return render_template(

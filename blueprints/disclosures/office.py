@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import asked_or_only
 from blueprints.disclosures.blueprint import bp, company_name, in_chinese, visible, workable
 from blueprints.disclosures.forms import BeginForm, EmptyForm, PostForm, ReasonForm
 from saas import disclosures
@@ -29,13 +30,6 @@ def _estates() -> Sequence[Estate]:
     return estates_open_to(actor(), P.DISCLOSURES_VIEW)
 
 
-def _chosen(estates: Sequence[Estate]) -> Estate | None:
-    wanted = request.args.get("estate", "")
-    if not wanted:
-        return estates[0] if len(estates) == 1 else None
-    return next((one for one in estates if str(one.id) == wanted), None) or abort(404)
-
-
 def _year() -> int:
     text = request.args.get("year", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) == 4 else local_date(at()).year
@@ -51,7 +45,7 @@ def _in_year(duties: list[Duty], year: int) -> list[Duty]:
 def index() -> ResponseReturnValue:
     """What is due where; the red ones first. For one estate its calendar, for several their comparison."""
     estates = _estates()
-    chosen = _chosen(estates)
+    chosen = asked_or_only(estates)
     today, year = local_date(at()), _year()
     shown = [chosen] if chosen is not None else list(estates)
     duties = disclosures.duties_of(shown, today=today)
@@ -85,7 +79,7 @@ def index() -> ResponseReturnValue:
 def timely() -> ResponseReturnValue:
     """公示及时率 and the publications it counts."""
     estates = _estates()
-    chosen = _chosen(estates)
+    chosen = asked_or_only(estates)
     year = _year()
     duties = disclosures.duties_of([chosen] if chosen is not None else list(estates), today=local_date(at()))
     rows = [duty for found in duties.values() for duty in _in_year(found, year) if duty.is_due]

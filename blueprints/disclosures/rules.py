@@ -4,33 +4,26 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import estate_for, refuse_unless
 from blueprints.disclosures.blueprint import bp
 from blueprints.disclosures.forms import RegionForm, StricterForm
 from saas import disclosures
 from saas.disclosures import Topic
-from saas.estates import Estate, find_estate
+from saas.estates import Estate
 from tenants.clock import local_date
 from tenants.permissions import Permission
 
 P = Permission
 
 
-def _estate(estate_id: UUID) -> Estate:
-    estate = find_estate(estate_id)
-    if estate is None or not disclosures.may_view(actor(), estate.id):
-        abort(404)
-    return estate
-
-
 def _settable(estate_id: UUID) -> Estate:
-    estate = _estate(estate_id)
-    if not disclosures.holds_approval(actor(), estate.id):
-        abort(403)
+    estate = estate_for(estate_id, disclosures.may_view)
+    refuse_unless(disclosures.holds_approval, estate.id)
     return estate
 
 
@@ -38,7 +31,7 @@ def _settable(estate_id: UUID) -> Estate:
 @requires(P.DISCLOSURES_VIEW)
 def rules(estate_id: UUID) -> ResponseReturnValue:
     """The rules in force for an estate, each with its source."""
-    return _page(_estate(estate_id), None, None)
+    return _page(estate_for(estate_id, disclosures.may_view), None, None)
 
 
 def _page(estate: Estate, region: RegionForm | None, stricter: StricterForm | None) -> ResponseReturnValue:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
@@ -12,7 +11,7 @@ from flask import request as http
 from flask_babel import gettext
 
 from blueprints.access import actor, at
-from blueprints.belonging import seen
+from blueprints.belonging import Allowed, seen
 from blueprints.emergencies.blueprint import bp
 from saas.emergencies import Drill, Incident, IncidentEntry, ReviewAction
 from saas.emergencies.kinds import ActionState, PlanKind
@@ -24,9 +23,6 @@ from saas.emergencies.policy import may_plan, may_run, may_view
 from saas.facilities.kinds import DUE_LOOKS, DUE_WORDS
 from tenants.clock import local_date
 from tenants.files import StoredFile
-from tenants.members import Member
-
-Allowed = Callable[[Member, UUID], bool]
 
 
 @bp.context_processor

@@ -11,6 +11,7 @@ from flask import request as http
 from flask_babel import gettext
 
 from blueprints.access import actor, at
+from blueprints.belonging import asked_estate
 from blueprints.emergencies.blueprint import bp
 from blueprints.language import current
 from saas import emergencies
@@ -81,10 +82,7 @@ def estates_here(permission: Permission = Permission.EMERGENCIES_VIEW) -> Sequen
 
 def estate_asked(estates: Sequence[Estate]) -> Estate | None:
     """The estate named in the query, if it is one of these; 404 for any other."""
-    wanted = http.args.get("estate", "")
-    if not wanted or wanted == "patterns":
-        return None
-    return next((one for one in estates if str(one.id) == wanted), None) or abort(404)
+    return None if http.args.get("estate") == "patterns" else asked_estate(estates)
 
 
 def version_asked(plan: Plan, name: str = "version") -> PlanVersion:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import abort, render_template
+from flask import render_template
 from flask import request as http
 from flask.typing import ResponseReturnValue
 
-from blueprints.access import actor, at, requires
+from blueprints.access import at, requires
+from blueprints.belonging import estate_for
 from blueprints.emergencies.blueprint import bp
 from blueprints.emergencies.plan_finding import estates_here
 from saas.emergencies.learning import readiness as ready
 from saas.emergencies.learning.readiness import Figure
 from saas.emergencies.policy import may_view
-from saas.estates import find_estate
 from tenants.permissions import Permission
 
 
@@ -31,9 +31,7 @@ def readiness() -> ResponseReturnValue:
 @requires(Permission.EMERGENCIES_VIEW)
 def readiness_rows(estate_id: UUID, figure: str) -> ResponseReturnValue:
     """What a figure counts: what is ready, and first what is not."""
-    estate = find_estate(estate_id)
-    if estate is None or not may_view(actor(), estate.id):
-        abort(404)
+    estate = estate_for(estate_id, may_view)
     wanted = {"yes": True, "no": False}.get(http.args.get("ready", ""))
     share = ready.readiness([estate.id], at=at())[estate.id][Figure(figure)]
     return render_template(

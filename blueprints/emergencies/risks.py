@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import asked_or_only
 from blueprints.emergencies.blueprint import bp
 from blueprints.emergencies.store_forms import EndForm, NewRiskForm, ReviewForm, RiskForm
 from blueprints.emergencies.store_words import (
-    named_estate,
     one_of_mine,
     planned_risk,
     store_estates,
@@ -35,7 +35,7 @@ from tenants.permissions import Permission
 def risks() -> ResponseReturnValue:
     """How likely and how bad: the matrix, and the risks it opens."""
     estates, today = store_estates(), local_date(at())
-    estate = named_estate(estates)
+    estate = asked_or_only(estates)
     view = RiskView(wanted) if (wanted := http.args.get("view")) in list(RiskView) else RiskView.OPEN
     likelihood, effect = _grade("likelihood"), _grade("effect")
     ids = [one.id for one in ([estate] if estate else estates)]

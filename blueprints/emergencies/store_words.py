@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import abort
-from flask import request as http
 from flask_babel import gettext as _
 
 from blueprints.access import actor
@@ -69,14 +68,6 @@ def planned_risk(risk_id: UUID) -> Risk:
 def store_estates(permission: Permission = Permission.EMERGENCIES_VIEW) -> Sequence[Estate]:
     """The estates in which this member may do something with what is kept."""
     return estates_open_to(actor(), permission)
-
-
-def named_estate(estates: Sequence[Estate]) -> Estate | None:
-    """The estate of the query, if it is one of these; 404 for any other. The only one where there is one."""
-    wanted = http.args.get("estate", "")
-    if not wanted:
-        return estates[0] if len(estates) == 1 else None
-    return next((one for one in estates if str(one.id) == wanted), None) or abort(404)
 
 
 def one_of_mine(estate_id: UUID, permission: Permission) -> Estate:

@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import asked_or_only
 from blueprints.emergencies.blueprint import bp
 from blueprints.emergencies.store_forms import EndForm, NewSupplyForm, SupplyForm, UsualForm
 from blueprints.emergencies.store_words import (
-    named_estate,
     one_of_mine,
     planned_supply,
     store_estates,
@@ -40,7 +40,7 @@ LONGEST_SEARCH = 60
 def show_stores() -> ResponseReturnValue:
     """What an estate keeps, by what is wrong with it; of all estates in figures that open their rows."""
     estates, today = store_estates(), local_date(at())
-    estate = named_estate(estates)
+    estate = asked_or_only(estates)
     view = StoreView(wanted) if (wanted := http.args.get("view")) in list(StoreView) else None
     kind = StoreKind(wanted) if (wanted := http.args.get("kind")) in list(StoreKind) else None
     plan = PlanKind(wanted) if (wanted := http.args.get("plan")) in list(PlanKind) else None

@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import asked_or_only
 from blueprints.emergencies.blueprint import bp
 from blueprints.emergencies.store_forms import EndForm, SupplierForm
-from blueprints.emergencies.store_words import named_estate, store_estates
+from blueprints.emergencies.store_words import store_estates
 from saas.emergencies import Supplier
 from saas.emergencies.kinds import StoreKind
 from saas.emergencies.policy import may_plan, may_view
@@ -27,7 +28,7 @@ from tenants.permissions import Permission
 def suppliers() -> ResponseReturnValue:
     """Everybody who helps from outside, by kind, the quickest first."""
     estates = store_estates()
-    estate = named_estate(estates)
+    estate = asked_or_only(estates)
     kind = StoreKind(wanted) if (wanted := http.args.get("kind")) in list(StoreKind) else None
     shown = [estate] if estate else estates
     found = suppliers_for([one.id for one in shown], kind=kind)

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import estate_for, refuse_unless, seen
 from blueprints.estates.forms import EstateForm, HouseForm, in_square_metres
 from blueprints.estates.words import (
     GRADES,
@@ -24,7 +25,7 @@ from saas.archives import listing
 from saas.archives.figures import masked_plate
 from saas.archives.office_words import TENURE_NAMES
 from saas.archives.tenures import percent
-from saas.estates import Building, Estate, House
+from saas.estates import Building, House
 from saas.estates.queries import BuildingGrid
 from saas.payments.policy import may_view as may_view_payments
 from tenants.clock import local_date
@@ -51,23 +52,8 @@ def _words() -> dict[str, object]:
     }
 
 
-def _find_estate(estate_id: UUID) -> Estate:
-    estate = estates.find_estate(estate_id)
-    if estate is None or not estates.may_view(actor(), estate.id):
-        abort(404)
-    return estate
-
-
 def _find_house(house_id: UUID) -> House:
-    house = estates.find_house(house_id)
-    if house is None or not estates.may_view(actor(), house.estate_id):
-        abort(404)
-    return house
-
-
-def _refuse_unless_managing(estate: Estate) -> None:
-    if not estates.may_manage(actor(), estate.id):
-        abort(403)
+    return seen(estates.find_house(house_id), estates.may_view)
 
 
 @bp.get("/")
@@ -99,7 +85,7 @@ def new() -> ResponseReturnValue:
 @requires(Permission.ESTATES_VIEW)
 def show(estate_id: UUID) -> ResponseReturnValue:
     """One estate: its data, its figures, and the houses of one of its buildings."""
-    estate = _find_estate(estate_id)
+    estate = estate_for(estate_id, estates.may_view)
     buildings = estates.buildings_of(estate.id)
     chosen = _chosen(buildings)
     sees_people = archives.may_view(actor(), [estate.id])
@@ -151,8 +137,8 @@ def _flat(house: House) -> dict[str, Any]:
 @requires(Permission.ESTATES_MANAGE)
 def edit(estate_id: UUID) -> ResponseReturnValue:
     """Change what is said about an estate."""
-    estate = _find_estate(estate_id)
-    _refuse_unless_managing(estate)
+    estate = estate_for(estate_id, estates.may_view)
+    refuse_unless(estates.may_manage, estate.id)
     form = EstateForm(estate)
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -166,8 +152,8 @@ def edit(estate_id: UUID) -> ResponseReturnValue:
 @requires(Permission.ESTATES_MANAGE)
 def add_house(estate_id: UUID) -> ResponseReturnValue:
     """Add one house; many come by import."""
-    estate = _find_estate(estate_id)
-    _refuse_unless_managing(estate)
+    estate = estate_for(estate_id, estates.may_view)
+    refuse_unless(estates.may_manage, estate.id)
     form = HouseForm()
     if form.validate_on_submit():
         with form.showing_refusals():
@@ -220,7 +206,7 @@ def _bills_of(house: House) -> list[tuple[Any, int, int]]:
 def edit_house(house_id: UUID) -> ResponseReturnValue:
     """Change what is known of a house."""
     house = _find_house(house_id)
-    _refuse_unless_managing(house.estate)
+    refuse_unless(estates.may_manage, house.estate.id)
     form = HouseForm(house)
     if form.validate_on_submit():
         with form.showing_refusals():

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.facilities.blueprint import bp, chosen_estate, estates_here, my_area
+from blueprints.belonging import asked_estate
+from blueprints.facilities.blueprint import bp, estates_here, my_area
 from blueprints.facilities.forms import AreaForm
 from saas import facilities
 from tenants.permissions import Permission
@@ -21,7 +22,7 @@ from tenants.refusals import Refused
 def areas() -> ResponseReturnValue:
     """The areas, their rounds, and one more."""
     estates = estates_here(Permission.FACILITIES_MANAGE)
-    estate = chosen_estate(estates)
+    estate = asked_estate(estates)
     form = AreaForm(estates)
     if form.validate_on_submit():
         with form.showing_refusals():

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort
-from flask import request as http
+from flask import Blueprint
 from flask_babel import gettext
 
 from blueprints.access import actor
@@ -83,11 +82,3 @@ def my_plan(plan_id: UUID) -> CarePlan:
 def estates_here(permission: Permission = Permission.FACILITIES_VIEW) -> Sequence[Estate]:
     """The estates whose facilities this member may see, or manage."""
     return estates_open_to(actor(), permission)
-
-
-def chosen_estate(estates: Sequence[Estate]) -> Estate | None:
-    """The estate named in the query, if it is one of these; 404 for any other."""
-    wanted = http.args.get("estate", "")
-    if not wanted:
-        return None
-    return next((one for one in estates if str(one.id) == wanted), None) or abort(404)

@@ -12,7 +12,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.facilities.blueprint import bp, chosen_estate, estates_here
+from blueprints.belonging import asked_or_only
+from blueprints.facilities.blueprint import bp, estates_here
 from blueprints.facilities.forms import ProofForm
 from blueprints.language import current
 from blueprints.photos import uploaded_photos
@@ -42,7 +43,7 @@ def calendar_words() -> dict[str, Any]:
 def calendar() -> ResponseReturnValue:
     """What is due in a year: of one estate in full, of all in figures."""
     estates = estates_here()
-    estate = chosen_estate(estates) or (estates[0] if len(estates) == 1 else None)
+    estate = asked_or_only(estates)
     shown, year = [estate] if estate else estates, _year()
     found = facilities.calendar_of(shown, year, today=local_date(at()))
     wanted = http.args.get("state") if http.args.get("state") in list(DueState) else None

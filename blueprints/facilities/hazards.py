@@ -13,8 +13,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import asked_estate, refuse_unless, worked
 from blueprints.cases import apart
-from blueprints.facilities.blueprint import bp, chosen_estate, estates_here
+from blueprints.facilities.blueprint import bp, estates_here
 from blueprints.facilities.hazard_forms import (
     AssignHazardForm,
     CheckHazardForm,
@@ -56,7 +57,7 @@ def span_said(hours: int) -> str:
 def hazards() -> ResponseReturnValue:
     """What is open, overdue, to be checked or closed."""
     estates = estates_here(P.FACILITIES_REPORT)
-    estate = chosen_estate(estates)
+    estate = asked_estate(estates)
     level = http.args.get("level") if http.args.get("level") in list(Level) else None
     wanted = HazardFilter(
         estate_id=estate.id if estate else None,
@@ -117,8 +118,7 @@ def grade_hazard(hazard_id: UUID) -> ResponseReturnValue:
 def rectify_hazard(hazard_id: UUID) -> ResponseReturnValue:
     """It is put right, and here is the photo."""
     found, form = visible_hazard(hazard_id), RectifyHazardForm()
-    if not facilities.may_go_round(actor(), found.estate_id):
-        abort(403)
+    refuse_unless(facilities.may_go_round, found.estate_id)
     if form.validate_on_submit():
         with form.showing_refusals():
             photos = uploaded_photos("photos", facilities.HAZARD_KIND)
@@ -181,10 +181,7 @@ def visible_hazard(hazard_id: UUID) -> Hazard:
 
 
 def _managed(hazard_id: UUID) -> Hazard:
-    found = visible_hazard(hazard_id)
-    if not facilities.may_manage(actor(), found.estate_id):
-        abort(403)
-    return found
+    return worked(visible_hazard(hazard_id), facilities.may_manage)
 
 
 def _back(found: Hazard) -> ResponseReturnValue:

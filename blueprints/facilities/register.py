@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires, signed_in
-from blueprints.facilities.blueprint import bp, chosen_estate, estates_here, my_asset, my_plan, visible_asset
+from blueprints.belonging import asked_estate
+from blueprints.facilities.blueprint import bp, estates_here, my_asset, my_plan, visible_asset
 from blueprints.facilities.forms import AssetForm, CertificateForm, IntervalForm, NewAssetForm, PlainForm, ReasonForm
 from blueprints.language import current
 from blueprints.photos import uploaded_photos
@@ -25,7 +26,7 @@ from tenants.permissions import Permission
 def index() -> ResponseReturnValue:
     """The register of an estate, or of all."""
     estates = estates_here()
-    estate = chosen_estate(estates)
+    estate = asked_estate(estates)
     kind = http.args.get("kind") if http.args.get("kind") in list(AssetKind) else None
     scope = actor().estates_with(Permission.FACILITIES_VIEW)
     found = facilities.assets_in(scope, estate_id=estate.id if estate else None, kind=kind)

@@ -12,9 +12,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.belonging import OfEstate
+from blueprints.belonging import OfEstate, asked_or_only
 from blueprints.cases import place_of
-from blueprints.facilities.blueprint import bp, chosen_estate, estates_here
+from blueprints.facilities.blueprint import bp, estates_here
 from blueprints.facilities.hazard_forms import ReportHazardForm
 from blueprints.look import due
 from blueprints.photos import kept_photos, uploaded_photos
@@ -35,7 +35,7 @@ def report_hazard() -> ResponseReturnValue:
     asset, area = _named("asset", facilities.find_asset), _named("area", facilities.find_area)
     case = _case()
     estates = _estates_of(asset or area or case)
-    estate = chosen_estate(estates) or (estates[0] if len(estates) == 1 else None)
+    estate = asked_or_only(estates)
     areas = facilities.areas_in(frozenset({estate.id})) if estate is not None and asset is None else []
     people = members_with(Permission.FACILITIES_WORK, estate_id=estate.id) if estate is not None else []
     form = ReportHazardForm(estates, areas, people)

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.facilities.blueprint import bp, chosen_estate, estates_here, visible_round
+from blueprints.belonging import asked_estate
+from blueprints.facilities.blueprint import bp, estates_here, visible_round
 from blueprints.facilities.forms import PlainForm, typed_figure
 from blueprints.photos import kept_photos, uploaded_photos
 from saas import facilities
@@ -27,7 +28,7 @@ def rounds() -> ResponseReturnValue:
     """What is to be done now, the nearest end first."""
     scope = actor().estates_with(Permission.FACILITIES_WORK)
     estates = estates_here(Permission.FACILITIES_WORK)
-    estate = chosen_estate(estates)
+    estate = asked_estate(estates)
     wanted = estate.id if estate else None
     since = facilities.month_ago(at())
     return render_template(
@@ -46,7 +47,7 @@ def due() -> ResponseReturnValue:
     """The rows of the on-time rate: every round that was due in the last thirty days (FAC-01)."""
     scope = actor().estates_with(Permission.FACILITIES_VIEW)
     estates = estates_here()
-    estate = chosen_estate(estates)
+    estate = asked_estate(estates)
     wanted, since = estate.id if estate else None, facilities.month_ago(at())
     in_time = {"yes": True, "no": False}.get(http.args.get("in_time", ""))
     work = WorkType(http.args["work"]) if http.args.get("work") in OF_ROUNDS else None

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import asked_or_first
 from blueprints.ledger import words
 from blueprints.ledger.booking import book_from
 from blueprints.ledger.forms import BookForm, ConfirmForm, ReasonForm
@@ -48,7 +49,7 @@ def shared() -> dict[str, object]:
 def entries() -> ResponseReturnValue:
     """The rows behind any figure: the address says which."""
     estates = _estates()
-    shown = _chosen(estates) or next(iter(estates), None)
+    shown = asked_or_first(estates)
     if shown is None:
         return render_template("ledger/none.html")
     wanted = _wanted(shown)
@@ -108,7 +109,7 @@ def _journal_page(found: Journal, form: ReasonForm) -> ResponseReturnValue:
 def trial_balance() -> ResponseReturnValue:
     """Every account of a month: opening, debit, credit, closing; each figure opens its rows."""
     estates = _estates()
-    shown = _chosen(estates) or next(iter(estates), None)
+    shown = asked_or_first(estates)
     if shown is None:
         return render_template("ledger/none.html")
     period = ledger.period_named(request.args.get("period")) or Period.of(at())
@@ -130,7 +131,7 @@ def trial_balance() -> ResponseReturnValue:
 def periods() -> ResponseReturnValue:
     """The months of an estate's books: open, proposed, closed."""
     estates = _estates()
-    shown = _chosen(estates) or next(iter(estates), None)
+    shown = asked_or_first(estates)
     if shown is None:
         return render_template("ledger/none.html")
     return render_template(
@@ -192,13 +193,6 @@ def book() -> ResponseReturnValue:
 
 def _estates() -> Sequence[Estate]:
     return estates_open_to(actor(), Permission.LEDGER_VIEW)
-
-
-def _chosen(estates: Sequence[Estate]) -> Estate | None:
-    asked = as_uuid(request.args.get("estate"))
-    if asked is None:
-        return None
-    return next((estate for estate in estates if estate.id == asked), None) or abort(404)
 
 
 def _journal(journal_id: UUID) -> Journal:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from blueprints.access import actor
-from blueprints.typed import as_uuid
 from saas import payments
 from saas.estates import Estate, House, estates_open_to, find_house
 from saas.payments import Channel, Method, Payment, RefundKind, RefundState, policy
@@ -60,14 +59,6 @@ def payment_seen(payment_id: UUID) -> Payment:
 def estates_with_days() -> Sequence[Estate]:
     """Estates whose daily money the member sees."""
     return estates_open_to(actor(), Permission.PAYMENTS_VIEW)
-
-
-def chosen_estate(estates: Sequence[Estate]) -> Estate | None:
-    """The estate in the address, or the first one; 404 for one that is not among them."""
-    asked = as_uuid(request.args.get("estate"))
-    if asked is None:
-        return next(iter(estates), None)
-    return next((one for one in estates if one.id == asked), None) or abort(404)
 
 
 def estate_with_days(estate_id: UUID, may: Callable[[Member, UUID], bool] = policy.may_see_days) -> Estate:

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.payments.blueprint import bp, chosen_estate, estate_with_days, estates_with_days
+from blueprints.belonging import asked_or_first
+from blueprints.payments.blueprint import bp, estate_with_days, estates_with_days
 from blueprints.payments.forms import BrakeForm, CountForm, LineForm, SettleForm, StatementForm
 from blueprints.typed import as_day, as_uuid
 from saas import payments
@@ -28,7 +29,7 @@ MOST_BYTES = 8 * 1024 * 1024
 def daily() -> ResponseReturnValue:
     """One day's money by the way it took, and the count of the drawer."""
     estates = estates_with_days()
-    estate = chosen_estate(estates)
+    estate = asked_or_first(estates)
     if estate is None:
         return render_template("payments/none.html")
     return _day_page(estate, CountForm())
@@ -73,7 +74,7 @@ def count_cash(estate_id: UUID) -> ResponseReturnValue:
 @requires(Permission.PAYMENTS_VIEW)
 def reconcile() -> ResponseReturnValue:
     """What does not agree between channel, payments and books, and the days side by side."""
-    estate = chosen_estate(estates_with_days())
+    estate = asked_or_first(estates_with_days())
     if estate is None:
         return render_template("payments/none.html")
     return _reconcile_page(estate, StatementForm(), SettleForm())
@@ -175,7 +176,7 @@ def _line(line_id: UUID) -> StatementLine:
 def collection() -> ResponseReturnValue:
     """Collection rates as defined, each opening its rows."""
     estates = estates_with_days()
-    estate = chosen_estate(estates)
+    estate = asked_or_first(estates)
     if estate is None:
         return render_template("payments/none.html")
     period = period_named(request.args.get("period")) or Period.of(at())

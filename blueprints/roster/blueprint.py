@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort
 from flask_babel import format_date
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at
+from blueprints.belonging import estate_for, refuse_unless
 from blueprints.language import current
 from saas import roster
-from saas.estates import Estate, estates_open_to, find_estate
+from saas.estates import Estate, estates_open_to
 from saas.promises import TEAM_NAMES, Team
 from saas.roster import Absence, AbsenceKind, AbsenceState, MonthState, Post, Shift, ThingKind
 from tenants.clock import local_date
@@ -69,27 +70,15 @@ def estates_seen() -> Sequence[Estate]:
     return estates_open_to(actor(), Permission.ROSTER_VIEW)
 
 
-def chosen(estates: Sequence[Estate]) -> Estate | None:
-    """The estate in the address, or the first one; 404 for one that is not among them."""
-    asked = request.args.get("estate")
-    if not asked:
-        return next(iter(estates), None)
-    return next((one for one in estates if str(one.id) == asked), None) or abort(404)
-
-
 def estate_seen(estate_id: UUID) -> Estate:
     """An estate whose roster the member sees."""
-    estate = find_estate(estate_id)
-    if estate is None or not roster.may_view(actor(), estate.id):
-        abort(404)
-    return estate
+    return estate_for(estate_id, roster.may_view)
 
 
 def estate_planned(estate_id: UUID) -> Estate:
     """An estate whose roster the member plans."""
     estate = estate_seen(estate_id)
-    if not roster.may_plan(actor(), estate.id):
-        abort(403)
+    refuse_unless(roster.may_plan, estate.id)
     return estate
 
 

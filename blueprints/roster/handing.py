@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
+from blueprints.belonging import asked_or_first
 from blueprints.cases import speech
-from blueprints.roster.blueprint import bp, chosen, estate_seen, estates_seen
+from blueprints.roster.blueprint import bp, estate_seen, estates_seen
 from blueprints.roster.forms import HandOverForm, LendForm
 from saas import requests, roster
 from saas.estates import Estate
@@ -24,7 +25,7 @@ from tenants.refusals import Refused
 @requires(Permission.ROSTER_VIEW)
 def handover() -> ResponseReturnValue:
     """What waits to be taken over, what I hand over, what is lent."""
-    estate = chosen(estates_seen()) or abort(404)
+    estate = asked_or_first(estates_seen()) or abort(404)
     return _page(estate, HandOverForm(), LendForm())
 
 

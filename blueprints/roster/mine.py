@@ -6,7 +6,8 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.access import actor, at, requires
-from blueprints.roster.blueprint import bp, chosen, estates_seen
+from blueprints.belonging import asked_or_first
+from blueprints.roster.blueprint import bp, estates_seen
 from saas import roster
 from saas.promises.days_off import days_off
 from tenants.permissions import Permission
@@ -26,7 +27,7 @@ def mine() -> ResponseReturnValue:
 def now() -> ResponseReturnValue:
     """Who answers for which post at this moment, with whoever stands in."""
     estates = estates_seen()
-    estate = chosen(estates) or abort(404)
+    estate = asked_or_first(estates) or abort(404)
     shown = [estate] if request.args.get("estate") or len(estates) == 1 else list(estates)
     off = days_off()
     return render_template(

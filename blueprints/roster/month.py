@@ -11,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
-from blueprints.roster.blueprint import bp, chosen, estate_planned, estates_seen, first_day
+from blueprints.belonging import asked_or_first
+from blueprints.roster.blueprint import bp, estate_planned, estates_seen, first_day
 from saas import roster
 from saas.estates import Estate
 from saas.promises.days_off import days_off
@@ -29,7 +30,7 @@ CLEAR, SWAP = "clear", "swap"
 def month() -> ResponseReturnValue:
     """A month: what is lacking at the top, the grid, and the day that was opened."""
     estates = estates_seen()
-    estate = chosen(estates)
+    estate = asked_or_first(estates)
     if estate is None:
         abort(404)
     first = roster.month_named(request.args.get("month", "")) or roster.month_of(local_date(at()))

@@ -11,13 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from blueprints.access import actor, at, company, requires
+from blueprints.belonging import estate_for, refuse_unless
 from blueprints.language import current
 from blueprints.tariffs import own_items
 from blueprints.tariffs.blueprint import bp
 from blueprints.tariffs.forms import AgreementForm, NoticeForm, TariffForm
 from blueprints.tariffs.words import BASE_WORDS, CLASS_WORDS, KIND_WORDS, MODEL_WORDS
 from saas import tariffs
-from saas.estates import Building, Estate, buildings_of, estates_open_to, find_estate
+from saas.estates import Building, Estate, buildings_of, estates_open_to
 from saas.tariffs import ChargingModel, FeeItem, FormulaKind, Scope, Tariff
 from tenants.clock import local_date
 from tenants.permissions import Permission
@@ -59,17 +60,9 @@ def unit_price(tariff: Tariff) -> str:
     return f"{yuan:,}.{decimals if rest % 100 else decimals[:2]}"
 
 
-def _estate(estate_id: UUID) -> Estate:
-    estate = find_estate(estate_id)
-    if estate is None or not tariffs.may_view(actor(), estate.id):
-        abort(404)
-    return estate
-
-
 def _managed(estate_id: UUID) -> Estate:
-    estate = _estate(estate_id)
-    if not tariffs.may_manage(actor(), estate.id):
-        abort(403)
+    estate = estate_for(estate_id, tariffs.may_view)
+    refuse_unless(tariffs.may_manage, estate.id)
     return estate
 
 
@@ -89,7 +82,7 @@ def index() -> ResponseReturnValue:
 @requires(Permission.TARIFFS_VIEW)
 def estate(estate_id: UUID) -> ResponseReturnValue:
     """The price board of an estate, its notices and agreements."""
-    found, today = _estate(estate_id), local_date(at())
+    found, today = estate_for(estate_id, tariffs.may_view), local_date(at())
     return render_template(
         "tariffs/estate.html",
         estate=found,
