@@ -106,9 +106,7 @@ def houses(incident_id: UUID) -> ResponseReturnValue:
 @requires(Permission.EMERGENCIES_VIEW)
 def step(incident_step_id: UUID) -> ResponseReturnValue:
     """One step: done with a photo and words, or left out with a reason."""
-    found = find_step(incident_step_id)
-    if found is None:
-        abort(404)
+    found = find_step(incident_step_id) or abort(404)
     incident = visible_incident(found.incident_id)
     if http.method == "POST":
         my_incident(incident.id)

@@ -69,9 +69,7 @@ def end(incident_id: UUID) -> ResponseReturnValue:
 @requires(Permission.EMERGENCIES_VIEW)
 def card(role_card_id: UUID) -> ResponseReturnValue:
     """A role card: the job in three lines, the first five actions, whom to report to, how to hand over."""
-    found = find_card(role_card_id)
-    if found is None:
-        abort(404)
+    found = find_card(role_card_id) or abort(404)
     incident = visible_incident(found.incident_id)
     here = url_for("emergencies.card", role_card_id=found.id)
     if http.method == "POST":
