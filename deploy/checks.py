@@ -1,7 +1,7 @@
-"""What ``make test`` runs, one step after the other, each with its name and time; pytest comes last.
+"""What ``make test`` runs, each step with its name and time; pytest comes last.
 
-``python -m deploy.checks all`` (or ``lint``, or ``tests``). Every step of the lint runs even when one before it failed;
-the tests start only when all of them are content.
+``python -m deploy.checks all`` (or ``lint``, or ``tests``). The steps of the lint run two at a time, all of them even
+when one failed; the tests start only when all of them are content.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INSIDE = Path(sys.executable).parent
 
 OURS = ("app.py", "tenants", "saas", "blueprints", "workers", "deploy")
-PYTEST_WORKERS = "2"
+AT_A_TIME = 2
 
 
 @dataclass(frozen=True)
@@ -30,10 +31,30 @@ class Step:
     name: str
     does: tuple[str, ...] | Callable[[], bool]
 
-    def run(self) -> bool:
+    def run(self) -> Result:
+        began = time.monotonic()
         if callable(self.does):
-            return self.does()
-        return subprocess.run(self.does, cwd=ROOT, env=environment(), check=False).returncode == 0
+            content, said = self.does(), ""
+        else:
+            ended = subprocess.run(
+                self.does, cwd=ROOT, env=environment(), check=False, text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+            content, said = ended.returncode == 0, ended.stdout
+        return Result(self.name, content, said, time.monotonic() - began)
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a step ended: whether it is content, what it printed, and the seconds it took."""
+
+    name: str
+    content: bool
+    said: str
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"── {self.name}: {'ok' if self.content else 'FAILED'} ({self.seconds:.1f} s)\n{self.said}".rstrip()
 
 
 def environment() -> dict[str, str]:
@@ -46,9 +67,9 @@ def python(*arguments: str) -> tuple[str, ...]:
 
 
 LINT = (
+    Step("mypy --strict", python("-m", "mypy", "--strict", "--no-error-summary", *OURS)),
     Step("ruff check", python("-m", "ruff", "check", "--quiet", ".")),
     Step("ruff format", python("-m", "ruff", "format", "--check", "--quiet", ".")),
-    Step("mypy --strict", python("-m", "mypy", "--strict", "--no-error-summary", *OURS)),
     Step("import contracts", (str(INSIDE / "lint-imports"), "--no-logo")),
     Step("templates", python("-m", "djlint", "--profile=jinja", "--lint", "--quiet", "templates")),
     Step("translations", python("translations/build.py", "--check")),
@@ -59,14 +80,12 @@ LINT = (
 
 def lint() -> bool:
     """Run every step of the lint; say what each took and which failed."""
-    failed = []
-    for step in LINT:
-        print(f"── {step.name} …", flush=True)
-        began = time.monotonic()
-        content = step.run()
-        print(f"   {step.name}: {'ok' if content else 'FAILED'} ({time.monotonic() - began:.1f} s)", flush=True)
-        if not content:
-            failed.append(step.name)
+    with ThreadPoolExecutor(AT_A_TIME) as lanes:
+        results = []
+        for result in lanes.map(Step.run, LINT):
+            print(result, flush=True)
+            results.append(result)
+    failed = [result.name for result in results if not result.content]
     if failed:
         print(f"Not content: {', '.join(failed)}.", file=sys.stderr, flush=True)
     return not failed
@@ -75,7 +94,9 @@ def lint() -> bool:
 def tests() -> None:
     """Become pytest, so that its lines are the last ones and Ctrl-C reaches it alone. Does not return."""
     print("── pytest …", flush=True)
-    command = python("-m", "pytest", "-n", PYTEST_WORKERS, "--durations=20", "--durations-min=0.5")
+    command = python(
+        "-m", "pytest", "-n", str(AT_A_TIME), "--dist", "worksteal", "--durations=20", "--durations-min=0.5"
+    )
     os.chdir(ROOT)
     os.execve(sys.executable, command, environment())
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import fcntl
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 import pytest
 from alembic import command
@@ -49,9 +47,7 @@ TEMPLATE = "mingbai_template"
 @pytest.fixture(scope="session")
 def database_url(servers: Servers) -> Iterator[str]:
     """A database of this worker's own, copied from a template that the first worker builds."""
-    lock = Path(tempfile.gettempdir()) / f"mingbai-template-{crc32(servers.postgres_superuser_url.encode())}.lock"
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with servers.only_one():
         if not _exists(servers, TEMPLATE):
             servers.create_database(TEMPLATE)
             build_schema(servers.url(MIGRATOR, TEMPLATE))
@@ -69,18 +65,28 @@ def _exists(servers: Servers, name: str) -> bool:
 
 
 @pytest.fixture(scope="session")
-def app(database_url: str, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def master_keys(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The master keys of this run, in a file of this worker's own: a copied database opens in every worker."""
+    here, everybodys = tmp_path_factory.getbasetemp(), tmp_path_factory.getbasetemp()
+    if servers.worker != "alone":
+        everybodys = everybodys.parent
+    with servers.only_one():
+        if not (everybodys / "run.keys").exists():
+            add_master_key(everybodys / "run.keys")
+    return Path(shutil.copy(everybodys / "run.keys", here / "master.keys"))
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, servers: Servers, master_keys: Path, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application as the app's role, on a database of this worker's own."""
     build_translations()
     folder = tmp_path_factory.mktemp("mingbai")
-    keys = folder / "master.keys"
-    add_master_key(keys)
     return create_app(
         {
             **SETTINGS,
             "SQLALCHEMY_DATABASE_URI": database_url,
             "REDIS_URL": servers.redis_url,
-            "MASTER_KEYS": str(keys),
+            "MASTER_KEYS": str(master_keys),
             "FILES": str(folder / "files"),
         }
     )

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 from redis import Redis
@@ -69,6 +70,14 @@ class Servers:
         if "REDIS_URL" in os.environ and number == 0:
             return self.redis_server_url
         return f"{self.redis_server_url.rpartition('?')[0] or self.redis_server_url}?db={number % REDIS_DATABASES}"
+
+    @contextmanager
+    def only_one(self) -> Iterator[None]:
+        """While open, no other worker of this run is in here."""
+        run = crc32(self.postgres_superuser_url.encode())
+        with (Path(tempfile.gettempdir()) / f"mingbai-run-{run}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def create_database(self, name: str, *, template: str | None = None) -> None:
         databases.create(self.postgres_superuser_url, name, template=template)

@@ -32,9 +32,8 @@ from tests.cast import Company
 from tests.client import Visit
 from tests.factories.archives import person_in
 from tests.mail_catcher import Mail
-from tests.wall.crawler import PARAMETERS, SKIPPED, asked
+from tests.wall.crawler import PARAMETERS, SKIPPED, Crawler, World, asked, every_probe
 from tests.wall.test_crawler import FULL, SEED
-from tests.wall.world import build_world
 
 MARK = "xsspayload"
 XSS = [
@@ -326,9 +325,8 @@ CLUMSY = {
 }
 
 
-def test_clumsy_forms_are_answered(app: Flask) -> None:
+def test_clumsy_forms_are_answered(app: Flask, world: World) -> None:
     """Every form of the product with the same nonsense in all of its fields: never a 500."""
-    world = build_world()
     senders = ("resident", "technician", "administrator", "nobody")
     visits = {name: Visit(app, world.company, world.actors[name].member) for name in senders}
     tokens = {name: visit.csrf_token() for name, visit in visits.items()}
@@ -373,9 +371,8 @@ def _sender(endpoint: str, entry: Any) -> str:
     return "technician" if endpoint in {"repairs.accept", "repairs.give_back", "repairs.finish"} else "administrator"
 
 
-def test_strange_filters_and_cursors_are_answered(app: Flask) -> None:
+def test_strange_filters_and_cursors_are_answered(app: Flask, world: World) -> None:
     """Every list with every strange value in every parameter at once, and one by one for the lists that page."""
-    world = build_world()
     visits = {
         name: Visit(app, world.company, world.actors[name].member)
         for name in ("resident", "administrator", "head_office", "technician")
@@ -442,11 +439,8 @@ PAIRS = 1_000 if FULL else 60
 
 
 @pytest.mark.rule("PRV-16")
-def test_the_neighbours_ids_are_like_random_ones(app: Flask) -> None:
+def test_the_neighbours_ids_are_like_random_ones(app: Flask, world: World) -> None:
     """Status, headers and body of a neighbour's id and of a random one are the same, whoever asks, however they ask."""
-    from tests.wall.crawler import Crawler, every_probe
-
-    world = build_world()
     crawler = Crawler(app, world)
     probes = [
         probe

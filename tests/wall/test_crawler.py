@@ -23,7 +23,7 @@ from tests.wall.crawler import (
     parameters_of,
     sample_of,
 )
-from tests.wall.world import at_rest, build_world
+from tests.wall.world import at_rest
 
 FULL = os.environ.get("MINGBAI_FULL") == "1"
 SEED = int(os.environ.get("MINGBAI_SEED", "20261121"))
@@ -32,10 +32,10 @@ ONLY = tuple(f"{name}." for name in os.environ.get("MINGBAI_ONLY", "").split(","
 SAMPLE = int(os.environ.get("MINGBAI_SAMPLE", "0" if FULL else "700"))
 
 
-@pytest.fixture
-def world(app: Flask, app_context: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setitem(app.config, "DEVELOPMENT", False)  # static files are read once, as where it runs for real
-    return build_world()
+@pytest.fixture(autouse=True)
+def as_where_it_runs_for_real(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Static files are read once."""
+    monkeypatch.setitem(app.config, "DEVELOPMENT", False)
 
 
 def declared(app: Flask) -> set[str]:

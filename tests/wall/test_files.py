@@ -26,7 +26,6 @@ from tenants.scope import acting_in
 from tests.cast import Company
 from tests.client import Visit
 from tests.wall.crawler import GROUPS, World, asked
-from tests.wall.world import build_world
 
 PDF = b"%PDF-1.4\n%%EOF\n"
 HOUSEHOLD, ESTATE = "household", "estate"
@@ -83,11 +82,6 @@ ELSEWHERE = {
     "facilities.hazard_notice": "the same policy as facilities.hazard",
 }
 """Kinds that hang on a person or on nothing, or that their own capability tries."""
-
-
-@pytest.fixture
-def world(app: Flask, app_context: None) -> World:
-    return build_world()
 
 
 def keep(company: Company, kind: str, subject: UUID) -> str:

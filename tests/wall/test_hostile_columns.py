@@ -40,7 +40,6 @@ from tests.wall.crawler import World
 from tests.wall.spider import pages
 from tests.wall.test_crawler import FULL
 from tests.wall.wordy import say_the_rest
-from tests.wall.world import build_world
 
 COLUMNS = Path(__file__).with_name("text_table.txt")
 MARK = "hostilemark"
@@ -208,9 +207,8 @@ def stays_text(page: BeautifulSoup) -> list[str]:
 
 
 @pytest.fixture
-def hostile(app_context: None, owner: Engine) -> tuple[World, Counter[str]]:
+def hostile(world: World, owner: Engine) -> tuple[World, Counter[str]]:
     """The crawler's world with hostile words everywhere."""
-    world = build_world()
     with acting_in(world.company.id):
         for furnish in provisioning._openings:  # standards, calendars and kinds of service, as every company gets them
             furnish(now())

@@ -15,11 +15,11 @@ from flask import Flask
 from sqlalchemy import types
 
 from tests.client import Visit
-from tests.wall.crawler import SKIPPED, asked
+from tests.wall.crawler import SKIPPED, World, asked
 from tests.wall.recording import by_endpoint, columns_of_the_models, recorded_requests, recorded_statements
 from tests.wall.spider import forms
 from tests.wall.test_crawler import FULL
-from tests.wall.world import at_rest, build_world
+from tests.wall.world import at_rest
 
 FORMS = Path(__file__).with_name("form_table.txt")
 SENDERS = ("resident", "technician", "supervisor", "administrator")
@@ -75,9 +75,8 @@ def test_the_form_table_holds_nothing_that_the_product_says_itself() -> None:
 
 
 def test_what_was_not_asked_for_lands_nowhere(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    world = build_world()
     visits = {name: Visit(app, world.company, world.actors[name].member) for name in SENDERS}
     found = [one for one in forms(app, world, visits, most=4 if FULL else 1) if one.endpoint not in TAKES_THE_SENDER]
     tokens = {name: visit.csrf_token() for name, visit in visits.items()}

@@ -23,16 +23,10 @@ from tenants.scope import _read_inside
 from tests.servers import Servers
 from tests.wall.crawler import TABLE, Crawler, Probe, World, every_probe
 from tests.wall.test_crawler import FULL, SEED, declared
-from tests.wall.world import build_world
 
 
 @pytest.fixture
-def world(app_context: None) -> World:
-    return build_world()
-
-
-@pytest.fixture
-def unwalled(app: Flask, servers: Servers) -> Flask:
+def unwalled(app: Flask, servers: Servers, world: World) -> Flask:
     """The same application and database as a superuser, for whom row-level security does not exist."""
     database = make_url(app.config["SQLALCHEMY_DATABASE_URI"]).database
     assert database is not None

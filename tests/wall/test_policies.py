@@ -27,7 +27,6 @@ from flask import Flask
 import saas
 from tests.wall.crawler import Crawler, Leak, Probe, World, every_probe
 from tests.wall.test_crawler import FULL, ONLY, SEED
-from tests.wall.world import build_world
 
 ELSEWHERE = (
     ("saas.archives.import_queries", "may_see_run"),
@@ -143,14 +142,14 @@ def _at_objects(probes: list[Probe], crawler: Crawler) -> list[Probe]:
 
 def test_each_policy_is_missed(
     app: Flask,
-    app_context: None,
+    world: World,
+    another_world: Callable[[], World],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     record_property: Callable[[str, object], None],
 ) -> None:
     """Each policy says yes to all: somebody gets at what is not theirs, and the crawler says so."""
     monkeypatch.setitem(app.config, "DEVELOPMENT", False)  # static files are read once, as where it runs for real
-    world = build_world()
     heard, made = heard_no(app, world) if FULL else ({}, 0)
     chosen = {name: policy for name, policy in policies().items() if FULL or name in SHORT}
     chosen = {name: policy for name, policy in chosen.items() if not ONLY or name.startswith(ONLY)}
@@ -159,7 +158,7 @@ def test_each_policy_is_missed(
     for turn in range(2 if FULL else 1):  # survivors are tried again in a world that nobody has moved
         if turn and set(survivors) <= set(SHOWN_ONLY):
             break
-        world = world if turn == 0 else build_world()
+        world = world if turn == 0 else another_world()
         crawler = Crawler(app, world)
         for name in list(survivors):
             probes = heard[name] if FULL else _at_objects(_inside(app, world, crawler), crawler)

@@ -20,7 +20,7 @@ from tests.wall.crawler import PARAMETERS, SKIPPED, World, access_table, asked, 
 from tests.wall.recording import by_endpoint, recorded_requests, recorded_statements
 from tests.wall.spider import paths
 from tests.wall.test_crawler import FULL, SEED
-from tests.wall.world import at_rest, build_world
+from tests.wall.world import at_rest
 
 MARK = "zqxmark"
 SHAPES = [
@@ -38,11 +38,9 @@ SHARE = 1
 """Payloads for each parameter in the ordinary run; all of them in the full one."""
 
 
-@pytest.fixture(scope="module")
-def world(app: Flask) -> World:
-    """One world for all of this: nothing here changes it."""
-    with app.app_context():
-        return build_world()
+@pytest.fixture
+def world(untouched_world: World) -> World:
+    return untouched_world
 
 
 def views(app: Flask, world: World) -> list[tuple[str, str, str]]:
