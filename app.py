@@ -14,6 +14,7 @@ import click
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import blueprints
@@ -70,6 +71,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(module.bp)
     if app.config["REDIS_URL"]:
         ring_with(Ringer(app.config["REDIS_URL"]))
+    configure_mappers()  # before any fork: else every child of web and worker takes half a second for it
     with app.app_context():
         if app.config["CHECK_ROLE"]:
             with db.engine.connect() as connection:

@@ -15,6 +15,7 @@ from tenants import measures
 from tenants.clock import now
 from tenants.doorbells import next_in_turn
 from tenants.queue import JobList
+from workers import pdf
 from workers.bell import OurJob, OurQueue, connect, open_list, work_for
 from workers.jobs import execute
 
@@ -31,7 +32,7 @@ class ListWorker(Worker):
 def work(app: Flask, on: JobList, *, stopped: Callable[[], bool] = lambda: False) -> None:
     """Work a list until told to stop; when Redis is away, go on without it, from the rows themselves."""
     work_for(app)
-    warm_up()
+    warm_up(app, on)
     measures.serve_beside(on.value)
     while not stopped():
         try:
@@ -58,11 +59,12 @@ def work_without_redis(app: Flask, on: JobList) -> int:
     return len(bells)
 
 
-def warm_up() -> None:
+def warm_up(app: Flask, on: JobList) -> None:
     """Load what children would otherwise load each time (2.5 → 47–61 jobs a second), and check the print fonts."""
-    from workers import pdf
-
     pdf.warm_up()
+    if on is JobList.SLOW:
+        for name in app.jinja_env.list_templates(filter_func=lambda name: "/print/" in name):
+            app.jinja_env.get_template(name)
 
 
 def _is_away(app: Flask) -> bool:
