@@ -29,6 +29,7 @@ from saas.requests.words import WAY_WORDS as FEEDBACKS
 from tenants.permissions import ROLE_NAMES
 from tenants.text import N_
 
+PAPER_NAMES = {"sheet": N_("A4 sheet"), "poster": N_("A3 poster")}
 CODES: Mapping[str, tuple[Mapping[Any, Any], ...]] = {
     "category": (CATEGORY_WORDS,),
     "source": (SOURCE_WORDS,),
@@ -42,7 +43,7 @@ CODES: Mapping[str, tuple[Mapping[Any, Any], ...]] = {
     "urgency": (URGENCY_NAMES,),
     "department": (TEAM_NAMES,),
     "method": (METHOD_NAMES,),
-    "kind": (METER_NAMES, NOTICE_NAMES, REFUND_NAMES),
+    "kind": (METER_NAMES, NOTICE_NAMES, REFUND_NAMES, PAPER_NAMES),
     "topic": (TOPIC_NAMES,),
     "every": (EVERY_NAMES,),
     "told": (

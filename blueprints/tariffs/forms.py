@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import IO
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, FileField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from blueprints.forms import Form
+from blueprints.forms import Form, WithDocument
 from blueprints.language import current
 from blueprints.tariffs.words import MODEL_WORDS
 from saas.estates import Building
 from saas.tariffs import FeeItem, PriceNotice, regions
-
-
-class WithDocument(Form):
-    """A form with one document."""
-
-    document = FileField(_l("Document (PDF or photo)"), [Optional()])
-
-    @property
-    def stream(self) -> IO[bytes] | None:
-        """What was uploaded, if anything."""
-        sent = self.document.data
-        return sent.stream if getattr(sent, "filename", None) else None
-
-    @property
-    def document_name(self) -> str | None:
-        """Its name."""
-        return getattr(self.document.data, "filename", None) or None
 
 
 class NoticeForm(WithDocument):
@@ -83,7 +65,8 @@ class TariffForm(Form):
             (
                 str(notice.id),
                 _(
-                    "Version %(version)s, in force from %(day)s",
+                    "%(title)s, version %(version)s, in force from %(day)s",
+                    title=notice.title,
                     version=notice.version,
                     day=notice.effective_on.isoformat(),
                 ),

@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from blueprints.billing import meters as meter_pages
+from saas import payments
 from saas.archives import OpeningArrears
 from saas.billing import Charge, Meter, Origin
+from saas.payments import Method
 from saas.tariffs import install_items
 from tenants.clock import local_date, now
-from tenants.db import db
+from tenants.db import db, new_id
 from tenants.members import Member
 from tenants.scope import acting_in
 from tests.cast import Company
@@ -46,6 +48,20 @@ def test_a_deposit_from_form_to_page(visit: Visit, green: Company, finance: Memb
     with acting_in(green.id):
         [charge] = db.session.scalars(select(Charge).where(Charge.origin == Origin.ONE_OFF)).all()
     assert "2027-06-01" in me.get("billing.why", charge_id=charge.id).get_text(" ")
+    with acting_in(green.id):
+        payments.pay(
+            id=new_id(),
+            house_id=charge.house_id,
+            amount_fen=charge.amount_fen,
+            method=Method.CASH,
+            charges=[charge.id],
+            by=finance,
+            at=now(),
+        )
+    back = f"/payments/deposits/{charge.id}"
+    assert me.get("billing.one_offs", estate=green.estate_id).select_one(f"a[href='{back}']")
+    at_desk = visit.as_(desk).get("billing.one_offs", estate=green.estate_id)
+    assert at_desk.select_one(f"a[href='{back}']") is None, "the desk has no way to a page it cannot open"
     visit.as_(desk).get("billing.new_one_off", estate=green.estate_id, expect=403)
 
 

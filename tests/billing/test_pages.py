@@ -297,6 +297,11 @@ def test_a_price_is_tried_then_set(visit: Visit, green: Company, finance: Member
     chinese = visit.as_(finance).get("tariffs.new", **where)
     assert chinese.select_one("#expression")["value"] == "建筑面积 × 单价 × 月数"
     assert "套内面积" in text_of(chinese) and "分摊额" not in text_of(chinese)
+    assert "2026 收费公示 · 第 1 版" in text_of(chinese)
+    part = chinese.select_one("#how")
+    other = visit.as_(finance).get_path(f"{part['hx-get']}?item=F14")  # what htmx asks for when another item is chosen
+    assert (part["hx-trigger"], part["hx-select"]) == ("change from:#item", "#how")
+    assert other.select_one("#how #expression")["value"] == "单价 × 月数"
     office = visit.as_(finance, language="en")
     price = {"item": "F01", "notice": notice["value"], "price": "2.80", "surcharge": "0", "building": ""}
     bad = {**price, "expression": "area*", "do": "keep"}

@@ -281,6 +281,7 @@ def test_colleagues_names_are_no_secret_inside(green: Company, visit: Visit, adm
 @pytest.mark.parametrize(("language", "said"), [("zh_CN", "待反馈"), ("en", "To be fed back")])
 def test_codes_are_read_as_words(green: Company, visit: Visit, administrator: Member, language: str, said: str) -> None:
     codes = {"state": "result_reported", "urgency": "P1", "channel": "phone", "handling": "scheduled_repair"}
+    codes["kind"] = "poster"
     codes_told = {"told": ["assignee", "head_office"]}
     [row] = write(
         green, actor_name="x", thing_kind="request", verb="request.result_reported", after={**codes, **codes_told}
