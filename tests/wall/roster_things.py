@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from saas import roster
 from saas.estates import find_estate
 from saas.roster import AbsenceKind, Cell, Team, ThingKind
 from tenants.clock import local_date, now
 from tenants.db import db
-
-if TYPE_CHECKING:
-    from tests.wall.world import Place
+from tests.wall.place import Place
 
 
 def furnish(place: Place) -> dict[str, list[str]]:

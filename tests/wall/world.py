@@ -7,38 +7,35 @@ household; what it says about itself carries that place's canary, so that a leak
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import text
 
-from saas import archives, arrears, billing, disclosures, ledger, payments, reports, requests
+from saas import archives, reports, requests
 from saas.archives import TenureKind, bind_member, import_queries, import_runs, import_steps, move_in, register_person
 from saas.estates import find_estate, find_house
-from saas.ledger import Period
 from saas.metrics import last_full_month
-from saas.requests import Caller, Category, Channel, FeedbackWay, Request, Source
 from tenants import invitations, letters, reviews, support
 from tenants.clock import local_date, now
-from tenants.db import db, new_id
-from tenants.files import StoredFile
+from tenants.db import db
 from tenants.members import Member, RoleHolding, find_member
 from tenants.permissions import Role
 from tenants.scope import acting_in
 from tenants.sessions import begin_session, session_of
 from tenants.wall import tenant_tables
 from tests.cast import Company, add_member, open_company
-from tests.factories import billing as make_bills
 from tests.factories.archives import phone_number
-from tests.factories.disclosures import drafted, hang
-from tests.factories.requests import Stage, uploaded_photo
 from tests.wall import roster_things
 from tests.wall.by_hand import by_hand
 from tests.wall.crawler import Actor, World
+from tests.wall.disclosure_things import disclosures_of
 from tests.wall.drill_things import drills_of
 from tests.wall.emergency_things import plans_of_estate
 from tests.wall.facility_things import equipment_of
+from tests.wall.money_things import arrears_of, bills_of, payments_of
+from tests.wall.place import Place
+from tests.wall.request_things import requests_of
 from tests.wall.running_things import incidents_of
 from tests.wall.store_things import supplies_of
 
@@ -82,20 +79,6 @@ UNSEEN: dict[str, set[str]] = {
     "committee": {"household", "archive", "inside", "other_household", "other_estate"},
 }
 """What each actor may never be shown, beside the neighbour: written down from requirements, not from the code."""
-
-
-@dataclass
-class Place:
-    """One household of one estate, the staff around it, and the canaries it writes into its things."""
-
-    company: Company
-    estate_id: UUID
-    house_id: UUID
-    staff: dict[str, Member]
-    resident: Member
-    words: str
-    archive: str
-    inside: str
 
 
 def build_world() -> World:
@@ -179,14 +162,14 @@ def furnish(place: Place) -> dict[str, list[str]]:
             "tenant_id": [str(place.company.id)],
         }
         ids |= _people(place)
-        ids |= _requests(place)
+        ids |= requests_of(place)
         ids |= _import(place)
         ids |= _papers(place)
-        ids |= _disclosures(place)
-        ids |= _bills(place)
-        ids |= _payments(place)
+        ids |= disclosures_of(place)
+        ids |= bills_of(place)
+        ids |= payments_of(place)
         ids |= by_hand(place.house_id, place.staff["finance"], place.words)
-        ids |= _arrears(place)
+        ids |= arrears_of(place)
         ids |= equipment_of(place.estate_id, place.staff, _estates_words(place))
         ids |= roster_things.furnish(place)
         ids |= plans_of_estate(place.estate_id, place.staff, _estates_words(place))
@@ -224,92 +207,6 @@ def _people(place: Place) -> dict[str, list[str]]:
         person, "preferences", f"晚上 {place.archive}", estate_id=place.estate_id, by=place.resident, at=at
     )
     return {"person_id": [str(person.id)], "tenure_id": [str(tenure.id)], "change_id": [str(change.id)]}
-
-
-def _requests(place: Place) -> dict[str, list[str]]:
-    """Requests in every state a repair passes, one that is answered, one consulted about; photos with some."""
-    stage = Stage(
-        place.company,
-        place.resident,
-        place.staff["desk"],
-        place.staff["dispatcher"],
-        place.staff["technician"],
-        at=now() - timedelta(days=2),
-    )
-    orders = [
-        stage.dispatched(_sorted(stage, place)),
-        stage.arrived(stage.dispatched(_sorted(stage, place))),
-        stage.working(stage.dispatched(_sorted(stage, place))),
-        stage.completed(stage.dispatched(_sorted(stage, place)), work_done=f"已修 {place.words}"),
-    ]
-    told = stage.completed(stage.dispatched(_sorted(stage, place)))
-    requests.feed_back(
-        told.request, f"已修好 {place.words}", way=FeedbackWay.PHONE, by=place.staff["desk"], at=stage.later()
-    )
-    orders.append(told)
-    open_ones = [stage.reported(**_described(place)), _sorted(stage, place), _enquiry(stage, place)]
-    consulted = open_ones[1]
-    consultation = requests.consult_supervisor(
-        consulted,
-        f"怎么答 {place.inside}",
-        of=place.staff["supervisor"],
-        by=place.staff["desk"],
-        at=stage.later(),
-    )
-    requests.write_note(consulted, f"内部 {place.inside}", by=place.staff["desk"], at=stage.later())
-    requests.comment(consulted, f"请尽快 {place.words}", by=place.resident, at=stage.later())
-    photos = [requests.photos_of(order.request_id) for order in orders]
-    files = [db.session.get_one(StoredFile, (place.company.id, one.file_id)) for found in photos for one in found]
-    return {
-        "request_id": [str(one.request_id) for one in orders],
-        "requests.advise:request_id": [str(consulted.id)],
-        "requests.register:request_id": [str(open_ones[0].id)],
-        "requests.classify:request_id": [str(open_ones[1].id)],
-        "requests.withdraw:request_id": [str(one.id) for one in open_ones],
-        "requests.hand_to:request_id": [str(open_ones[2].id)],
-        "requests.answer:request_id": [str(open_ones[2].id)],
-        "requests.report_result:request_id": [str(open_ones[2].id)],
-        "consultation_id": [str(consultation.id)],
-        "repair_id": [str(one.id) for one in orders],
-        "token": [one.token for one in files],
-        "number": [one.request.number for one in orders],
-    }
-
-
-def _described(place: Place) -> dict[str, object]:
-    return {
-        "description": f"厨房水龙头一直滴水 {place.words}",
-        "house_id": place.house_id,
-        "photos": [uploaded_photo(place.resident, now() - timedelta(days=2))],
-    }
-
-
-def _sorted(stage: Stage, place: Place) -> Request:
-    house = find_house(place.house_id)
-    assert house is not None
-    details = {name: value for name, value in _described(place).items() if name != "house_id"}
-    request = requests.report(house, service_type="plumbing.tap", by=place.resident, at=stage.later(), **details)  # type: ignore[arg-type]
-    return stage.classified(request)
-
-
-def _enquiry(stage: Stage, place: Place) -> Request:
-    estate = find_estate(place.estate_id)
-    assert estate is not None
-    desk = place.staff["desk"]
-    request = requests.take_down(
-        estate,
-        house=find_house(place.house_id),
-        caller=Caller(name=place.words, phone="19900001234"),
-        category=Category.CONSULTATION,
-        source=Source.PHONE_TO_PROJECT_OFFICE,
-        channel=Channel.PHONE,
-        description=f"装修押金 {place.words}",
-        by=desk,
-        at=stage.later(),
-    )
-    requests.register(request, by=desk, at=stage.later(1))
-    requests.classify(request, category=Category.CONSULTATION, by=desk, at=stage.later(1))
-    return request
 
 
 def _import(place: Place) -> dict[str, list[str]]:
@@ -352,166 +249,6 @@ def _papers(place: Place) -> dict[str, list[str]]:
         "line_id": [str(reviews.lines_of(review)[0].id)],
         "session_id": [str(session.id)],
         "members.invitation_sheet:member_id": [str(newcomer.id)],
-    }
-
-
-def _disclosures(place: Place) -> dict[str, list[str]]:
-    """A quarter that hangs and is objected to, one that waits for approval, a draft. An estate has them once."""
-    if place.house_id == place.company.next_house_id:
-        return {}
-    at = now() - timedelta(days=2)
-    manager, finance = place.staff["manager"], place.staff["finance"]
-    made = []
-    quarter = disclosures.span_around(local_date(at), disclosures.Every.QUARTER).before.name
-    for topic, period in (
-        (disclosures.Topic.COMMON_INCOME, quarter),
-        (disclosures.Topic.RESPONSIBLE_PERSONS, "standing"),
-        (disclosures.Topic.SERVICE_ITEMS, "standing"),
-        (disclosures.Topic.PRICE_BOARD, "standing"),
-    ):
-        one = drafted(place.company, manager, at, topic, period, estate_id=place.estate_id)
-        typed = {"attachments/text": "合同3份", "agreement/number": "WY-1", "firms/new-1/firm": "安梯公司"}
-        disclosures.write(one, typed, by=manager, at=at)
-        made.append(one)
-    for one in made[:2]:
-        disclosures.submit(one, explanations={}, by=manager, at=at)
-    disclosures.approve(made[0], company=place.company.name, by=finance, at=at)
-    hang(made[0], manager, at)
-    objection = disclosures.object_to(made[0], "价目不清楚", by=place.resident, at=now())
-    draft, waiting = [str(made[2].id)], [str(made[1].id)]
-    assert made[0].seal is not None
-    return {
-        "disclosure_id": [str(made[0].id)],
-        "disclosures.edit:disclosure_id": draft,
-        "disclosures.read_anew:disclosure_id": draft,
-        "disclosures.discard:disclosure_id": [str(made[3].id)],
-        "disclosures.approve:disclosure_id": waiting,
-        "disclosures.send_back:disclosure_id": waiting,
-        "disclosures.take_back:disclosure_id": waiting,
-        "disclosures.figure:key": ["begin/opening"],
-        "disclosures.check_code:code": [made[0].seal.code] if place.estate_id == place.company.estate_id else ["AAAA"],
-        "disclosures.bundle:code": [made[0].seal.code] if place.estate_id == place.company.estate_id else ["AAAA"],
-        "disclosure_objection_id": [str(objection.id)],
-    }
-
-
-def _bills(place: Place) -> dict[str, list[str]]:
-    """A released bill with a doubted line; and, once an estate, prices, an odd reading, a cost and two runs."""
-    at = now() - timedelta(days=2)
-    finance = place.staff["finance"]
-    charge = make_bills.charge_in(place.house_id, 26992, period="2026-05", at=at)
-    doubt = billing.object_to(charge, f"面积不对 {place.words}", by=place.resident, at=at)
-    ids = {
-        "bill_id": [str(charge.bill_id)],
-        "charge_id": [str(charge.id)],
-        "objection_id": [str(doubt.id)],
-    }
-    if place.house_id == place.company.next_house_id:
-        return ids
-    estate, period = make_bills.estate_of(place.estate_id), Period(2026, 9)
-    tariff = make_bills.tariff(place.estate_id)
-    meter = make_bills.meter(place.house_id, place.estate_id, code=f"W-{place.words[:6]}")
-    make_bills.read(meter, "20", period)
-    odd = make_bills.read(meter, "19", Period(2026, 10))
-    cost = billing.record_cost(estate, period, "F05", "照明", gross_fen=1000, by=finance, at=at)
-    house = find_house(place.house_id)
-    assert house is not None
-    reduction = billing.ask_for_reduction(
-        house,
-        "F01",
-        7000,
-        starts_on=date(2026, 9, 1),
-        ends_on=date(2026, 9, 30),
-        reason=f"空置 {place.words}",
-        document=b"%PDF-1.4 application",
-        by=finance,
-        at=at,
-    )
-    published = make_bills.billed(place.estate_id, finance, period, released=False, at=at)
-    draft = billing.bill(estate, Period(2026, 10), by=finance, at=at)
-    drafts, runs = [str(draft.id)], [str(published.id)]
-    return ids | {
-        "tariff_id": [str(tariff.id)],
-        "agreement_id": [str(tariff.agreement_id)],
-        "meter_id": [str(meter.id)],
-        "reading_id": [str(odd.id)],
-        "cost_id": [str(cost.id)],
-        "reduction_id": [str(reduction.id)],
-        **{f"billing.{step}:run_id": drafts for step in ("again", "discard", "publish")},
-        **{f"billing.{step}:run_id": runs for step in ("run", "papers", "recall", "release")},
-    }
-
-
-def _payments(place: Place) -> dict[str, list[str]]:
-    """A payment with a rest to give back, a deposit, a transfer nobody knows, an online payment begun, a booking."""
-    at = now() - timedelta(days=1)
-    desk, finance = place.staff["desk"], place.staff["finance"]
-    make_bills.charge_in(place.house_id, 1000, period="2026-04", at=at)
-    deposit = make_bills.charge_in(place.house_id, 2000, "F16", "2026-04", at=at)
-    payment = payments.pay(
-        id=new_id(), house_id=place.house_id, amount_fen=40000, method=payments.Method.CASH, payer=place.words, by=desk, at=at
-    )  # fmt: skip
-    receipt = payments.receipt_of(payment.id)
-    assert receipt is not None
-    refund = payments.ask_refund(payment, 100, reason=f"多交 {place.words}", by=finance, at=at)
-    text = f"流水号,日期,金额,对方户名\nT{place.house_id.hex[-9:]},2026-11-20,7.00,{place.words}\n"
-    payments.import_statement(place.estate_id, payments.Channel.BANK, text.encode(), by=finance, at=at)
-    line = next(
-        one.line for one in payments.open_items(place.estate_id) if one.line and one.line.counterparty == place.words
-    )
-    if payments.merchant_of(payments.Channel.WECHAT) is None:
-        keys = {"channel_key": "-", "own_key": "-", "api_key": "-"}
-        db.session.add(payments.Merchant(channel="wechat", merchant_no="1", set_at=at, **keys))
-        db.session.flush()
-    house = find_house(place.house_id)
-    assert house is not None
-    open_line = make_bills.charge_in(place.house_id, 500, period="2026-03", at=at)
-    order = payments.begin_order(
-        house, payments.Channel.WECHAT, 500, [open_line.id], id=new_id(), by=place.resident, at=at
-    )
-    brake = payments.put_on_brake(place.estate_id, reason="盘点", by=finance, at=at)
-    payments.take_off_brake(brake, by=finance, at=at)
-    booked = ledger.book_cost(place.estate_id, ledger.CostGroup.OFFICE, 100, on=date(2026, 11, 20), by=finance, at=at)
-    return {
-        "payment_id": [str(payment.id)],
-        "refund_id": [str(refund.id)],
-        "receipt_id": [str(receipt.id)],
-        "payments.return_deposit:charge_id": [str(deposit.id)],
-        "payments.line:line_id": [str(line.id)],
-        "order_id": [str(order.id)],
-        "brake_id": [str(brake.id)],
-        "journal_id": [str(booked.id)],
-        "month": ["2026-04"],
-        "payments.count_cash:day": ["2026-04-30"],
-    }
-
-
-def _arrears(place: Place) -> dict[str, list[str]]:
-    """A household at the end of the ladder: reminded, demanded, delivered, proposed for the lawyers; a late fee in doubt."""
-    finance, house = place.staff["finance"], find_house(place.house_id)
-    assert house is not None
-    make_bills.charge_in(place.house_id, 70000, "F01", "2026-02")
-    late = make_bills.charge_in(place.house_id, 350, "F19", "2026-02")
-    arrears.remind(house, by=finance, at=now() - timedelta(days=40))
-    demand = arrears.demand(house, by=finance, at=now() - timedelta(days=30))
-    arrears.record_delivery(
-        demand,
-        arrears.Way.IN_PERSON,
-        local_date(now()) - timedelta(days=29),
-        receiver=place.words,
-        proof=b"%PDF-1.4 slip",
-        by=finance,
-        at=now() - timedelta(days=29),
-    )
-    legal = arrears.hand_to_legal(house, by=finance, at=now() - timedelta(days=1))
-    waiver = arrears.ask_waiver(late, reason=f"住院 {place.words}", by=finance, at=now() - timedelta(days=1))
-    return {
-        "notice_id": [str(demand.id)],
-        "arrears.decide:notice_id": [str(legal.id)],
-        "arrears.waive:charge_id": [str(late.id)],
-        "arrears.letters:kind": [demand.kind],
-        "arrears.letters:on": [demand.issued_on.isoformat()],
-        "waiver_id": [str(waiver.id)],
     }
 
 
