@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import FileField
+from wtforms.validators import Optional
 
 from tenants.refusals import Refused
 
@@ -52,3 +55,20 @@ class Form(FlaskForm):  # type: ignore[misc]
     def status(self) -> int:
         """422 when the page is shown again because something is wrong, 200 otherwise."""
         return 422 if self.errors or self.form_errors else 200
+
+
+class WithDocument(Form):
+    """A form with one document."""
+
+    document = FileField(_l("Document (PDF or photo)"), [Optional()])
+
+    @property
+    def stream(self) -> IO[bytes] | None:
+        """What was uploaded, if anything."""
+        sent = self.document.data
+        return sent.stream if getattr(sent, "filename", None) else None
+
+    @property
+    def document_name(self) -> str | None:
+        """Its name."""
+        return getattr(self.document.data, "filename", None) or None

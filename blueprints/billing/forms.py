@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from flask import request
@@ -22,30 +22,13 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.billing.blueprint import gap_name, item_name, months
-from blueprints.forms import Form
+from blueprints.forms import Form, WithDocument
 from saas import billing
 from saas.billing import Due, Gap, words
 from saas.estates import Building, Estate
 from saas.tariffs import FeeItem
 
 FILL = _l("Please fill this in.")
-
-
-class WithFile(Form):
-    """A form with one document."""
-
-    document = FileField(_l("Document (PDF or photo)"), [Optional()])
-
-    @property
-    def stream(self) -> IO[bytes] | None:
-        """What was uploaded, if anything."""
-        sent = self.document.data
-        return sent.stream if getattr(sent, "filename", None) else None
-
-    @property
-    def document_name(self) -> str | None:
-        """Its name."""
-        return getattr(self.document.data, "filename", None) or None
 
 
 class StartForm(Form):
@@ -107,7 +90,7 @@ class ImportForm(Form):
     sheet = FileField(_l("CSV file"), [InputRequired(_l("Choose a file."))])
 
 
-class CostForm(WithFile):
+class CostForm(WithDocument):
     """A cost of common parts: from a meter and a price, or from the supplier's bill."""
 
     item = SelectField(_l("Fee item"), [InputRequired()])
@@ -150,7 +133,7 @@ class ReplaceForm(Form):
         self.excluded_for.choices = [(value, _(word)) for value, word in billing.EXCLUSIONS.items()]
 
 
-class PaidForm(WithFile):
+class PaidForm(WithDocument):
     """Where the money of a shared cost went."""
 
     paid_to = StringField(_l("Paid to"), [InputRequired(FILL), Length(max=80)])
@@ -158,7 +141,7 @@ class PaidForm(WithFile):
     paid = StringField(_l("Amount, yuan"), [InputRequired(FILL), Length(max=20)])
 
 
-class ReductionForm(WithFile):
+class ReductionForm(WithDocument):
     """Ask for a reduction."""
 
     house = StringField(_l("House"), [InputRequired(FILL), Length(max=40)])

@@ -10,8 +10,8 @@ from wtforms import DateField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.billing.blueprint import item_name
-from blueprints.billing.forms import FILL, WithFile
-from blueprints.forms import Form
+from blueprints.billing.forms import FILL
+from blueprints.forms import Form, WithDocument
 from saas.billing import Meter, MeterKind, Waiting, in_units, words
 from saas.estates import Building
 from saas.tariffs import FeeItem
@@ -23,7 +23,7 @@ def _named(items: Sequence[FeeItem]) -> list[tuple[str, str]]:
     return [(item.code, f"{item.code} {item_name(item.code)}") for item in items]
 
 
-class OneOffForm(WithFile):
+class OneOffForm(WithDocument):
     """A bill for one thing. `key` is made with the page: sent twice, it is one bill."""
 
     key = HiddenField()

@@ -58,22 +58,8 @@ def ask_refund(
     if payment.state == PaymentState.REVERSED:
         raise AlreadyReversed
     _refuse_more_than(amount_fen, _prepaid(payment, pot) - _asked(Refund.payment_id == payment.id, Refund.pot == pot))
-    return _asked_for(
-        Refund(
-            estate_id=payment.estate_id,
-            house_id=payment.house_id,
-            payment_id=payment.id,
-            kind=RefundKind.PREPAID,
-            pot=pot,
-            amount_fen=amount_fen,
-            method=method or Method(payment.method),
-            reason=reason.strip(),
-            asked_by_id=by.id,
-            asked_at=at,
-        ),
-        by,
-        at,
-    )
+    refund = Refund(payment_id=payment.id, kind=RefundKind.PREPAID, pot=pot, method=method or Method(payment.method))
+    return _asked_for(refund, payment, amount_fen, reason, by, at)
 
 
 @transaction
@@ -87,21 +73,8 @@ def ask_deposit_return(
     if charge.fee_class != FeeClass.DEPOSIT:
         raise NotPayable
     _refuse_more_than(amount_fen, charge.allocated_fen - returned_of(charge.id) - _asked(Refund.charge_id == charge.id))
-    return _asked_for(
-        Refund(
-            estate_id=charge.estate_id,
-            house_id=charge.house_id,
-            charge_id=charge.id,
-            kind=RefundKind.DEPOSIT,
-            amount_fen=amount_fen,
-            method=method,
-            reason=reason.strip(),
-            asked_by_id=by.id,
-            asked_at=at,
-        ),
-        by,
-        at,
-    )
+    refund = Refund(charge_id=charge.id, kind=RefundKind.DEPOSIT, method=method)
+    return _asked_for(refund, charge, amount_fen, reason, by, at)
 
 
 @transaction
@@ -209,7 +182,10 @@ def _refuse_decided(refund: Refund, by: Member) -> None:
         raise SecondPersonMissing
 
 
-def _asked_for(refund: Refund, by: Member, at: datetime) -> Refund:
+def _asked_for(refund: Refund, of: Payment | Charge, amount_fen: int, reason: str, by: Member, at: datetime) -> Refund:
+    refund.estate_id, refund.house_id = of.estate_id, of.house_id
+    refund.amount_fen, refund.reason = amount_fen, reason.strip()
+    refund.asked_by_id, refund.asked_at = by.id, at
     db.session.add(refund)
     db.session.flush()
     record("payments.refund_asked", refund, by=by, at=at, after={"fen": refund.amount_fen}, reason=refund.reason)

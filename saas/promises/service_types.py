@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from sqlalchemy import Select, select
 
 from saas.promises import defaults
-from saas.promises.defaults import Category, Charge, Place, Team, Urgency, Words
+from saas.promises.defaults import Charge, Place, Team, Urgency, Words
 from saas.promises.standard_rows import OwnServiceType
 from tenants.db import db
 from tenants.history import record
@@ -34,22 +34,9 @@ class ThreeQuestions(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceType:
+class ServiceType(defaults.ServiceTypeDefault):
     """One service type as this company has it."""
 
-    code: str
-    category: Category
-    name: Words
-    urgency: Urgency
-    worse_urgency: Urgency | None
-    worse_when: Words
-    place: Place
-    charge: Charge
-    price_hint: Words
-    team: Team
-    questions: tuple[Words, ...]
-    safety_hint: Words
-    source: str
     is_default: bool = True
     is_active: bool = True
 
@@ -148,21 +135,7 @@ def _all_ours() -> Mapping[str, ServiceType]:
 
 
 def _ours(row: defaults.ServiceTypeDefault) -> ServiceType:
-    return ServiceType(
-        row.code,
-        row.category,
-        row.name,
-        row.urgency,
-        row.worse_urgency,
-        row.worse_when,
-        row.place,
-        row.charge,
-        row.price_hint,
-        row.team,
-        row.questions,
-        row.safety_hint,
-        row.source,
-    )
+    return ServiceType(*(getattr(row, field.name) for field in fields(row)))
 
 
 def as_type(row: OwnServiceType) -> ServiceType:
@@ -185,10 +158,10 @@ def as_type(row: OwnServiceType) -> ServiceType:
         is_default=False,
         is_active=row.is_active,
     )
-    return _with_our_english(own, _ours(ours)) if ours is not None else own
+    return _with_our_english(own, ours) if ours is not None else own
 
 
-def _with_our_english(own: ServiceType, ours: ServiceType) -> ServiceType:
+def _with_our_english(own: ServiceType, ours: defaults.ServiceTypeDefault) -> ServiceType:
     """Texts that a company left as they were keep their English."""
 
     def known(text: Words, original: Words) -> Words:
