@@ -131,13 +131,6 @@ def erasures_of(tenant_id: int) -> list[Erasure]:
         return list(session.scalars(found.limit(100)))
 
 
-def count_people_erased(tenant_id: int) -> int:
-    """How many deletions inside a company are in the ledger."""
-    with platform_session() as session:
-        inside = select(func.count()).where(Erasure.tenant_id == tenant_id, Erasure.kind != COMPANY)
-        return session.scalar(inside) or 0
-
-
 @dataclass(frozen=True)
 class Replayed:
     """What a replay found: deletions repeated, and lines of companies that the backup does not know."""

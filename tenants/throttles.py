@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 import structlog
-from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, case, delete, select, update
+from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint, case, delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
@@ -177,15 +177,6 @@ def forget_old_addresses(*, at: datetime) -> None:
     """Delete the counts of address ranges whose window is long over."""
     with platform_session() as session:
         session.execute(delete(AddressThrottle).where(AddressThrottle.began_at < at - KEPT_FOR))
-
-
-def tries_left(door: Door, account: str, *, at: datetime) -> int:
-    """How many tries strangers to an account have left in the running window (for tests and the operator)."""
-    key = blind_index("throttle", door.name, f"account:{account}:anywhere")
-    row = db.session.scalar(select(Throttle).where(Throttle.door == door.name, Throttle.key == key))
-    if row is None or row.began_at <= at - door.window:
-        return door.account
-    return max(door.account - row.count, 0)
 
 
 def _count(door: Door, key: bytes, at: datetime) -> int:

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, MetaData, text
 
-from tenants.db import PLATFORM
-
 APP = "mingbai_app"
 BACKUP = "mingbai_backup"
 POLICY = "(tenant_id = (current_setting('app.tenant_id'::text))::bigint)"
@@ -30,15 +28,6 @@ def statements_for(table: str, *, append_only: bool = False) -> Iterator[str]:
     yield f'create policy inside on "{table}" using ({condition}) with check ({condition})'
     yield f'grant {verbs} on "{table}" to {APP}'
     yield f'grant select on "{table}" to {BACKUP}'
-
-
-def platform_statements(metadata: MetaData) -> Iterator[str]:
-    """Grants of the tables that have no tenant."""
-    yield f"grant usage on schema {PLATFORM} to {APP}, {BACKUP}"
-    for table in metadata.sorted_tables:
-        if table.schema == PLATFORM:
-            yield f'grant select, insert, update, delete on {PLATFORM}."{table.name}" to {APP}'
-            yield f'grant select on {PLATFORM}."{table.name}" to {BACKUP}'
 
 
 def tenant_tables(metadata: MetaData) -> Iterator[tuple[str, bool]]:

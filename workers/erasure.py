@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -14,7 +14,6 @@ from tenants.stored_file import the_store
 log = structlog.get_logger(__name__)
 
 RUN = "platform.erase"
-EVERY = timedelta(minutes=1)
 
 
 class _Last:

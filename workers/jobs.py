@@ -17,7 +17,7 @@ from typing import Any, TypeVar, overload
 from uuid import UUID
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import delete, or_, select, update
 
 from tenants import measures
@@ -256,8 +256,3 @@ def _typed(work: Callable[..., Any], arguments: dict[str, Any]) -> dict[str, Any
         name: UUID(value) if name in wanted and wanted[name].annotation is UUID else value
         for name, value in arguments.items()
     }
-
-
-def configured_app() -> Flask:
-    """The application this worker process runs in."""
-    return current_app._get_current_object()  # type: ignore[attr-defined,no-any-return]

@@ -11,7 +11,6 @@ from flask_babel import lazy_pgettext
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from blueprints.disclosures.blueprint import period_said
 from blueprints.forms import Form
 from blueprints.language import current
 from saas.disclosures import EVERY_NAMES, TOPIC_NAMES, Every, Topic, regions
@@ -100,8 +99,3 @@ class StricterForm(Form):
         numbers = {name: self[name].data for name in ("due_days", "posting_days", "places", "answer_days")}
         given: dict[str, Any] = {name: value for name, value in numbers.items() if value is not None}
         return {**given, **({"every": self.every.data} if self.every.data else {})}
-
-
-def period_choices(names: list[str]) -> list[tuple[str, str]]:
-    """Periods with their words."""
-    return [(name, period_said(name)) for name in names]

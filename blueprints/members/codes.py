@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from blueprints.access import at, open_to_all
@@ -85,8 +85,3 @@ def scanned_letter(code: str) -> ResponseReturnValue:
 def _in(token: str) -> ResponseReturnValue:
     found = session_of(token, at=at()) or abort(401)
     return let_in(found.member, token, to=wish())
-
-
-def letter_address(code: str) -> str:
-    """The path that stands in a letter's QR code."""
-    return url_for("members.scanned_letter", code=code)

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, ColumnElement, Date, Select, and_, bindparam, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
-from saas.archives.models import OWNING, Contact, Person, Tenure, Vehicle
+from saas.archives.models import Contact, Person, Tenure, Vehicle
 from saas.estates.models import Estate, House
 from tenants.clock import local_date
 from tenants.db import db
@@ -30,11 +30,6 @@ def find_person(person_id: UUID) -> Person | None:
 def find_tenure(tenure_id: UUID) -> Tenure | None:
     """What a person is to a house."""
     return db.session.get(Tenure, (current_tenant_id(), tenure_id))
-
-
-def find_vehicle(vehicle_id: UUID) -> Vehicle | None:
-    """A vehicle of a household."""
-    return db.session.get(Vehicle, (current_tenant_id(), vehicle_id))
 
 
 def person_of(member: Member) -> Person | None:
@@ -202,11 +197,6 @@ def residents_of_estate(estate_id: UUID, *, on: date) -> Sequence[Member]:
         .where(Member.id.in_(there), Member.kind == MemberKind.RESIDENT, Member.state == MemberState.ACTIVE)
         .order_by(Member.id)
     ).all()
-
-
-def owners_of(house_id: UUID, *, on: date) -> Sequence[Person]:
-    """Who owns a house on a day."""
-    return db.session.scalars(_people_of(house_id, on).where(Tenure.kind.in_(OWNING)).order_by(Person.number)).all()
 
 
 def _people_of(house_id: UUID, on: date) -> Select[Person]:

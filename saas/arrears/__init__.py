@@ -47,7 +47,7 @@ from saas.arrears.models import (
     LateFeeWaiver,
     PaymentInstructions,
 )
-from saas.arrears.policy import may_confirm, may_decide, may_manage, may_see_sums, may_view
+from saas.arrears.policy import may_confirm, may_decide, may_manage, may_view
 from saas.arrears.queries import (
     Household,
     Part,
@@ -113,7 +113,6 @@ __all__ = [
     "may_confirm",
     "may_decide",
     "may_manage",
-    "may_see_sums",
     "may_view",
     "my_letters",
     "notices_of_house",

@@ -73,11 +73,6 @@ class Debt:
         return 0 <= self.days_left <= WARNING_DAYS
 
     @property
-    def age_days(self) -> int:
-        """Days since it was due."""
-        return (self.on - self.due_on).days
-
-    @property
     def hindrance(self) -> Hindrance | None:
         """What keeps it off a letter, if anything."""
         if self.objection is not None:

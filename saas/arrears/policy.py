@@ -19,11 +19,6 @@ def may_manage(actor: Member, estate_id: UUID) -> bool:
     return actor.may(Permission.ARREARS_MANAGE, estate_id=estate_id)
 
 
-def may_see_sums(actor: Member, estate_id: UUID) -> bool:
-    """See what is owed by age, without names or houses: the owners' committee, and whoever sees more."""
-    return may_view(actor, estate_id) or actor.may(Permission.MONEY_READ, estate_id=estate_id)
-
-
 def may_confirm(actor: Member, notice: ArrearsNotice) -> bool:
     """Confirm handing over: not who proposed it."""
     return may_manage(actor, notice.estate_id) and notice.by_id != actor.id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -238,6 +238,3 @@ def payable_charges(house_id: UUID) -> list[Charge]:
         .order_by(Charge.due_on, Charge.priority, Charge.id)
     )
     return list(db.session.scalars(query))
-
-
-Callback = Callable[..., None]

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from saas.billing.meters import SCALE, Reading, in_units
+from saas.billing.meters import SCALE, Reading
 from saas.billing.models import Charge, ChargeState
 from saas.billing.refusals import (
     AlreadyShared,
@@ -250,8 +250,3 @@ def figures_of_shares(cost: SharedCost) -> tuple[int, int]:
         )
     ).one()
     return row[0], int(row[1])
-
-
-def usage_said(cost: SharedCost) -> str | None:
-    """The usage of a metered cost, in the meter's unit."""
-    return f"{in_units(cost.usage):f}" if cost.usage is not None else None

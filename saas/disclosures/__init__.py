@@ -53,7 +53,6 @@ from saas.disclosures.policy import (
     may_see_draft,
     may_view,
     may_work_on_objection,
-    sees_entries,
 )
 from saas.disclosures.posting import Place, archive_expired, look_after, post_up
 from saas.disclosures.printing import keep_paper, print_again, print_papers
@@ -192,7 +191,6 @@ __all__ = [
     "rotate_signing_key",
     "rule_of",
     "said",
-    "sees_entries",
     "send_back",
     "sheet_of",
     "span_around",

@@ -18,7 +18,6 @@ from saas.disclosures.topics import Topic
 
 FILE = Path(__file__).with_name("layouts.json")
 MONEY = "money"
-NUMBERS = frozenset({MONEY, "count"})
 TYPED = "typed"
 Block = dict[str, Any]
 

@@ -142,11 +142,6 @@ class Disclosure(TenantOwned, Model):
         """Whether it can no longer be written."""
         return self.state in SEALED
 
-    @property
-    def stays_up(self) -> bool:
-        """Whether it hangs there until it is replaced."""
-        return self.posting_days == 0
-
     def days_left(self, today: date) -> int | None:
         """How many more days it has to hang there, today included; nothing when it is not posted or stays up."""
         if self.state != State.POSTED or self.posted_until is None:

@@ -64,8 +64,3 @@ def may_read(actor: Member, disclosure: Disclosure, *, at: datetime) -> bool:
 def lives_there(actor: Member, estate_id: UUID, *, at: datetime) -> bool:
     """Whether a resident has a home in the estate now."""
     return actor.is_resident and any(home.estate_id == estate_id for home in homes_of(actor, at=at))
-
-
-def sees_entries(actor: Member, disclosure: Disclosure) -> bool:
-    """Entries one by one: staff and committee; residents see what a figure is made of, in sums."""
-    return not actor.is_resident and may_view(actor, disclosure.estate_id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -100,8 +99,3 @@ def waiting_for_approval(estate_ids: Everywhere | Iterable[UUID]) -> Sequence[Di
     return db.session.scalars(
         query.order_by(Disclosure.submitted_at, Disclosure.id).options(joinedload(Disclosure.estate))
     ).all()
-
-
-def late_objections(estate_ids: Everywhere | Iterable[UUID], *, at: datetime) -> int:
-    """How many objections have waited longer than the rule allows."""
-    return sum(one.is_late(at) for one in open_objections(estate_ids))

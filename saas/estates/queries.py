@@ -30,11 +30,6 @@ def find_house(house_id: UUID) -> House | None:
     return db.session.get(House, (current_tenant_id(), house_id), options=address)
 
 
-def find_space(space_id: UUID) -> ParkingSpace | None:
-    """A parking space of this company."""
-    return db.session.get(ParkingSpace, (current_tenant_id(), space_id))
-
-
 def house_by_code(estate_id: UUID, text: str) -> House | None:
     """The house of an estate that a code in any notation means; `None` when there is none."""
     try:

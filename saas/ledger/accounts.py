@@ -132,8 +132,6 @@ PER_ITEM = frozenset(
 )
 """Accounts that need an item; the others must have none."""
 
-MONEY_IS_IN = frozenset({C.CASH, C.BANK, C.GATEWAY_CLEARING, C.FUND_BANK})
-
 
 class CostGroup(StrEnum):
     """The nine groups of service cost (物业服务收费管理办法, 1864号, article 11)."""

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Index, Integer, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.estates import Estate, House
-from saas.ledger.accounts import AccountClass, AccountCode, Pot
+from saas.ledger.accounts import AccountClass, Pot
 from saas.ledger.money import MAX_FEN
 from tenants.columns import internal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_children, to_parent
@@ -81,11 +81,6 @@ class Account(TenantOwned, Model):
     code: Mapped[str] = mapped_column(info=public())
     item_code: Mapped[str] = mapped_column(default="", info=public())
     account_class: Mapped[str] = mapped_column(info=public())
-
-    @property
-    def account_code(self) -> AccountCode:
-        """The code as the chart knows it."""
-        return AccountCode(self.code)
 
 
 class Journal(TenantOwned, Model):

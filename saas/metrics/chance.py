@@ -20,11 +20,3 @@ def limits_by_chance(share: float, n: int, z: float = Z95) -> tuple[float, float
     """Between which values an estate with `n` rows falls by chance if its true share is the common one (a funnel)."""
     reach = z * sqrt(share * (1 - share) / n) if n else 1.0
     return max(0.0, share - reach), min(1.0, share + reach)
-
-
-def stands_out(met: int, n: int, share: float, z: float = Z998) -> bool:
-    """Whether a value is so far from the common share that chance hardly explains it (99.8 %)."""
-    if n == 0:
-        return False
-    low, high = limits_by_chance(share, n, z)
-    return not low <= met / n <= high

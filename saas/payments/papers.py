@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from saas.estates import find_estate
 from saas.payments.kinds import METHOD_NAMES, Method
-from saas.payments.models import Receipt, Refund
+from saas.payments.models import Receipt
 from saas.payments.policy import is_home, may_view
 from saas.payments.receipts import CLASS_NAMES
 from saas.reports.documents import Issuer, PrintRun, stamped
@@ -113,8 +113,3 @@ RECEIPT_FILE = file_policy("payments.receipt", _may_read, limits=MADE_BY_US).nam
 def refund_number(refund_id: UUID) -> str:
     """A refund's number at the channel: ours, the same however often we ask."""
     return f"R{refund_id.hex}"
-
-
-def original_of(refund: Refund) -> str | None:
-    """The channel's transaction that a refund goes back along."""
-    return refund.payment.channel_txn if refund.payment is not None else None

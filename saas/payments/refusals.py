@@ -100,10 +100,6 @@ class LineDecided(Refused):
     message = N_("This line has been matched or explained already.")
 
 
-class OrderOver(Refused):
-    message = N_("This online payment is over. Please begin a new one.")
-
-
 class NoOnlinePayment(Refused):
     message = N_("This company has not set up this way to pay.")
 

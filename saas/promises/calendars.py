@@ -34,8 +34,6 @@ from tenants.scope import current_tenant_id
 from tenants.text import N_
 from tenants.verbs import transaction
 
-EDITABLE = (CalendarKind.SERVICE, CalendarKind.WORKING)
-
 
 class BadHours(Refused):
     message = N_("“%(text)s” is not a list of hours. Write them like 8:00-12:00 13:00-17:00.")

@@ -136,15 +136,6 @@ TEAM_NAMES: Mapping[Team, Words] = MappingProxyType(
     }
 )
 
-SERVICE_NAMES: Mapping[Service, Words] = MappingProxyType(
-    {
-        Service.REPAIR: Words("维修", "Repair"),
-        Service.CLEANING: Words("保洁", "Cleaning"),
-        Service.GREENING: Words("绿化", "Greening"),
-        Service.SECURITY: Words("秩序", "Security"),
-    }
-)
-
 
 @cache
 def service_types() -> Mapping[str, ServiceTypeDefault]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from saas.repairs.kinds import Cause, Fulfilment, RepairState, ReturnReason, SkipReason, Way
+from saas.repairs.kinds import Cause, RepairState, ReturnReason, SkipReason, Way
 from saas.requests.sentences import knows_codes
 from tenants.text import N_
 
@@ -79,12 +79,6 @@ RETURN_WORDS: Mapping[ReturnReason, str] = MappingProxyType(
     }
 )
 SILENT_WORD = N_("Not accepted in time")
-FULFILMENT_WORDS: Mapping[Fulfilment, str] = MappingProxyType(
-    {
-        Fulfilment.ON_SITE_VISIT: N_("Visit on site"),
-        Fulfilment.SCHEDULED_REPAIR: N_("Scheduled repair"),
-    }
-)
 
 knows_codes("cause", CAUSE_WORDS)
 knows_codes("way_of_repair", WAY_WORDS)

@@ -24,7 +24,6 @@ from saas.reports.models import (
     YEARLY_FORM,
     YEARLY_FORM_OF_ALL,
     ServiceReport,
-    find_report,
     reports_open_to,
 )
 from saas.reports.monthly import monthly_report_of
@@ -61,7 +60,6 @@ __all__ = [
     "dispatch_order_of",
     "estates_reporting_to",
     "find_daily",
-    "find_report",
     "heaps_of",
     "keep_report",
     "latest_daily_of",

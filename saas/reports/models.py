@@ -51,11 +51,6 @@ class ServiceReport(TenantOwned, Model):
     made_by: Mapped[Member | None] = to_parent("ServiceReport", "Member", "made_by_id")
 
 
-def find_report(report_id: UUID) -> ServiceReport | None:
-    """A report of this company."""
-    return db.session.scalar(select(ServiceReport).where(ServiceReport.id == report_id))
-
-
 def reports_open_to(actor: Member) -> Sequence[ServiceReport]:
     """The newest reports of the estates a member makes reports for."""
     estates = [estate.id for estate in estates_open_to(actor, Permission.REPORTS_MAKE)]

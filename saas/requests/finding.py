@@ -14,7 +14,6 @@ from tenants.scope import current_tenant_id
 from tenants.search import folded, grams, query_grams
 
 NUMBER = re.compile(r"^[A-Za-z]{2}-?\d{8}-?\d{4,}$")
-SHORT_NUMBER = re.compile(r"^\d{4}$")
 MOST = 500
 
 

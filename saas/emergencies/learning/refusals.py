@@ -18,10 +18,6 @@ class DrillInThePast(Refused):
     message = N_("The drill would begin before now. Choose a time to come.")
 
 
-class NotPlannedAnyMore(Refused):
-    message = N_("This drill has been held or cancelled; its plan does not change any more.")
-
-
 class AlreadyAnnounced(Refused):
     message = N_("This drill has been announced already.")
 

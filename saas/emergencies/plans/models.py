@@ -239,7 +239,6 @@ class PlanStep(TenantOwned, Model):
     basis: Mapped[str] = mapped_column(default="", info=public(), doc="the law or standard behind it")
 
     role: Mapped[PlanRole] = to_parent("PlanStep", "PlanRole", "role_id")
-    depends_on: Mapped[PlanStep | None] = to_parent("PlanStep", "PlanStep", "depends_on_id", remote_side="PlanStep.id")
 
     def said(self, language: str) -> str:
         """Its words in a language."""

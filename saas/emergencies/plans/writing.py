@@ -12,7 +12,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from saas.emergencies.kinds import Level, NoticeKind, PlanKind, Trigger, VersionState
+from saas.emergencies.kinds import Level, NoticeKind, PlanKind, Trigger
 from saas.emergencies.plans.annex_models import PlanNotice
 from saas.emergencies.plans.copying import copied_version
 from saas.emergencies.plans.models import Plan, PlanVersion
@@ -171,9 +171,3 @@ def note(version: PlanVersion, what: str, *, by: Member, at: datetime, **after: 
     """That something of a draft was written."""
     told = {"name": version.plan.name, "number": version.number, "section": what, **after}
     record("emergency.plan_written", version.plan, by=by, at=at, after=told)
-
-
-def still_drafting(plan: Plan) -> bool:
-    """Whether there is a draft to write in."""
-    draft = plan.draft
-    return plan.withdrawn_at is None and draft is not None and draft.state == VersionState.DRAFTING
