@@ -138,7 +138,12 @@ def reductions_in(estate_ids: Sequence[UUID], most: int = 200) -> Sequence[Adjus
     return db.session.scalars(
         select(Adjustment)
         .where(Adjustment.estate_id.in_(estate_ids))
-        .options(joinedload(Adjustment.house), joinedload(Adjustment.file), joinedload(Adjustment.asked_by))
+        .options(
+            joinedload(Adjustment.house),
+            joinedload(Adjustment.file),
+            joinedload(Adjustment.asked_by),
+            joinedload(Adjustment.decided_by),
+        )
         .order_by(Adjustment.state != AdjustmentState.ASKED, Adjustment.asked_at.desc(), Adjustment.id)
         .limit(most)
     ).all()

@@ -65,7 +65,9 @@ def asset_file_of(
             )
             for plan in plans_for(asset=asset)
         ),
-        rounds=tuple(_round(found, translate, chinese) for found in rounds_of(asset=asset, limit=ROUNDS)),
+        rounds=tuple(
+            _round(found, translate, chinese) for found in rounds_of(asset=asset, limit=ROUNDS, with_answers=True)
+        ),
         repairs=tuple(
             RepairLine(
                 number=request.number,

@@ -140,12 +140,15 @@ def on_time(
     return OnTime(kept, due)
 
 
-def rounds_of(*, asset: Asset | None = None, area: Area | None = None, limit: int = 30) -> Sequence[Round]:
-    """The rounds of a thing, newest first."""
+def rounds_of(
+    *, asset: Asset | None = None, area: Area | None = None, limit: int = 30, with_answers: bool = False
+) -> Sequence[Round]:
+    """The rounds of a thing, newest first; with their answers for whoever reads those of all."""
     theirs = CarePlan.asset_id == asset.id if asset is not None else CarePlan.area_id == (area.id if area else None)
     plans = select(CarePlan.id).where(theirs)
+    rounds = _rounds().options(selectinload(Round.answers)) if with_answers else _rounds()
     return db.session.scalars(
-        _rounds().where(Round.plan_id.in_(plans)).order_by(Round.opens_on.desc(), Round.id.desc()).limit(limit)
+        rounds.where(Round.plan_id.in_(plans)).order_by(Round.opens_on.desc(), Round.id.desc()).limit(limit)
     ).all()
 
 
