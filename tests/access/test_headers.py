@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -120,6 +122,17 @@ def test_static_files_may_be_kept(app: Flask, green: Company, visit: Visit) -> N
         check(answer, cached=True)
     assert visit.client.get("/static/../app.py", base_url=f"http://{green.host}/").status_code == 404
     assert visit.client.get("/static/%2e%2e/app.py", base_url=f"http://{green.host}/").status_code == 404
+
+
+@pytest.mark.rule("PRV-23")
+def test_plain_http_is_sent_on_to_https() -> None:
+    settings = (Path(__file__).parents[2] / "deploy" / "proxy" / "nginx.conf").read_text(encoding="utf-8")
+    servers = [block for block in settings.split("\nserver {") if "listen " in block]
+    plain = [block for block in servers if re.search(r"listen (\[::\]:)?80\b", block)]
+    assert len(plain) == 1
+    assert "return 308 https://$host$request_uri;" in plain[0]
+    assert "proxy_pass" not in plain[0]
+    assert all("ssl" in block for block in servers if block not in plain)
 
 
 @pytest.mark.rule("PRV-23")

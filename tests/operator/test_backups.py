@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from tenants.backups import BackupKind, BackupRun
-from tenants.clock import now
+from tenants.clock import SHANGHAI, now
 from tenants.platform import platform_session
 from tests.operator.conftest import OperatorVisit
 
@@ -44,6 +45,10 @@ def test_age_and_red_when_older_than_promised(inside: OperatorVisit, hours: int,
     run(BackupKind.DRILL, now() - timedelta(days=days))
     page = inside.get("operator.backups")
     assert len(page.select(".note-broken")) == alarms
+    timer = (Path(__file__).parents[2] / "deploy" / "systemd" / "mingbai-backup.timer").read_text(encoding="utf-8")
+    assert "OnCalendar=*-*-* " in timer, "every night"
+    ended = (now() - timedelta(hours=hours)).astimezone(SHANGHAI)
+    assert f"{ended:%H}:" in page.select_one("main dl.facts dd").text, "when the last good one ended"
 
 
 def test_never_is_too_long_ago(inside: OperatorVisit) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from deploy.data_catalogue import page
 from tenants.catalogue import PURPOSES, catalogue
 from tenants.permissions import Permission, Role
 from tests.cast import Company, add_member
 from tests.client import Visit
 
+ROOT = Path(__file__).parents[2]
 SEALED_MASKS = {"phone", "email", "id", "certificate", "plate"}
 NOT_SEALED = {("person", "born")}
 """Asked for by ranges (who is under fourteen); shown only with the permission for sensitive data."""
@@ -63,6 +67,24 @@ def test_in_clear_is_for_fewer_than_masked() -> None:
             assert field.roles_in_clear <= field.roles
         if field.data_class == "sensitive":
             assert Role.FRONT_DESK not in field.roles
+
+
+@pytest.mark.rule("PRV-45")
+def test_each_field_has_its_form_its_place_and_its_term() -> None:
+    fields = {(field.table, field.column): field for field in catalogue()}
+    phone, born = fields["person", "phone_sealed"], fields["person", "born"]
+    assert (phone.format, phone.place, born.format) == ("sealed", "database", "date")
+    assert all(field.format and field.place and field.term for field in fields.values())
+    assert {field.place for field in fields.values() if field.table == "stored_file"} == {"database and file store"}
+    assert "30 years" in fields["payment", "amount_fen"].term
+    assert len({purpose.term for purpose in PURPOSES.values()}) > 5
+
+
+@pytest.mark.rule("PRV-45", "PRV-41")
+def test_the_page_of_the_documents_says_the_same() -> None:
+    assert (ROOT / "docs" / "personal-data.md").read_text(encoding="utf-8") == page()
+    how = (ROOT / "docs" / "running.md").read_text(encoding="utf-8")
+    assert "python -m deploy.backup" in how and "restore" in how
 
 
 def test_secrets_are_in_no_catalogue() -> None:
