@@ -127,12 +127,14 @@ def test_sensitive_values_need_a_permission_of_their_own(
     visit.as_(desk).post("archives.reveal", {**form, "field": "phone"}, person_id=child.id, expect=403)
     visit.as_(manager).post("archives.reveal", form, person_id=adult.id, expect=200)
     visit.as_(manager).post("archives.reveal", {**form, "field": "born"}, person_id=child.id, expect=200)
+    with acting_in(green.id):
+        assert {(one.actor_id, one.thing_id) for one in traces()} == {(manager.id, adult.id), (manager.id, child.id)}
     page = visit.as_(desk).get("archives.person", person_id=adult.id)
     assert "085X" not in str(page)
     assert "2019-06-01" not in str(visit.as_(desk).get("archives.person", person_id=child.id))
 
 
-@pytest.mark.rule("PRV-16")
+@pytest.mark.rule("PRV-16", "PRV-71")
 def test_who_may_not_even_see(
     visit: Visit, green: Company, grey: Company, technician: Member, other_manager: Member, head_office: Member,
     resident: Member, neighbour: Member,

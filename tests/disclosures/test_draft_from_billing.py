@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from saas import disclosures
 from saas.billing import sharing
 from saas.disclosures import Sheet, Topic, value_now
@@ -21,6 +23,7 @@ def rows_of(sheet: Sheet, block: str) -> list[dict[str, object]]:
     return [row["cells"] for row in sheet.block(block)["rows"]]
 
 
+@pytest.mark.rule("FEE-01", "FEE-03")
 def test_the_price_board_keeps_what_is_only_collected_apart(in_green: Company, manager: Member) -> None:
     bills.tariff(in_green.estate_id, "F01", "2.8")
     bills.tariff(in_green.estate_id, "F10", "3.35")

@@ -86,14 +86,14 @@ def test_the_service_hall_has_a_drill_of_its_own(in_green, manager):
 
 
 @pytest.mark.rule("EMG-05")
-def test_reminded_once_thirty_days_seven_days_and_on_the_day(in_green, manager, technician):
+def test_reminded_once_before_on_the_day_and_when_it_is_overdue(in_green, manager, technician):
     plan_in_force(in_green, manager).drill_months = 12
     due = date(2027, 1, 1)
     counts = []
-    for before in (31, 30, 29, 7, 6, 0, -1, -40):
+    for before in (31, 30, 29, 7, 6, 0, -1, -2, -40, -41):
         remind_of_drills(at=_morning(due - timedelta(days=before)))
         counts.append(len(_told()))
-    assert counts == [0, 1, 1, 2, 2, 3, 3, 3]
+    assert counts == [0, 1, 1, 2, 2, 3, 4, 4, 5, 5]
     told = db.session.scalars(select(Message.member_id).where(Message.kind == MessageKind.DRILL_DUE))
     assert set(told) == {manager.id}
 

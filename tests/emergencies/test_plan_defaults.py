@@ -24,6 +24,8 @@ def test_a_company_begins_with_thirteen_patterns_in_force(in_green, manager):
     assert emergencies.bring_patterns(by=manager, at=MONDAY) == 13
 
     plans = emergencies.plans_of(None)
+    of_facilities, of_safety = {"lift", "power", "water"}, {"fire", "gas", "injury", "order"}
+    assert of_facilities | of_safety | {"breach"} <= {plan.kind for plan in plans}
     assert [plan.kind for plan in plans] == [kind for kind in PlanKind if kind is not PlanKind.CUSTOM]
     assert {emergencies.state_of(plan, local_date(MONDAY)) for plan in plans} == {PlanState.IN_FORCE}
     assert emergencies.bring_patterns(by=manager, at=MONDAY) == 0

@@ -21,6 +21,7 @@ AT = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)
 
 @pytest.mark.rule("FAC-04", "INT-06")
 def test_an_estate_has_a_kind_and_one_intake_department(in_green: Company, administrator: Member) -> None:
+    assert set(PropertyType) == {"residential", "single_building", "apartment", "villa", "resort"}
     estate = estates.open_estate("云栖居", code="yq", by=administrator, at=AT, property_type=PropertyType.VILLA)
     assert estate.code == "YQ"
     assert estate.property_type == "villa"

@@ -104,6 +104,10 @@ def test_a_manager_sees_members_of_their_own_estates(green: Company, visit: Visi
 @pytest.mark.rule("ORG-01")
 def test_posts_of_the_reception(green: Company, visit: Visit) -> None:
     assert {"receptionist", "service_agent", "issue_coordinator"} <= {str(post) for post in POST_NAMES}
+    member = colleague(green, (Role.FRONT_DESK, green.estate_id))
+    page = visit.as_(administrator_of(green)).get("members.edit_roles", member_id=member.id)
+    offered = {option["value"] for option in page.select("select[name=post] option")}
+    assert {"receptionist", "service_agent", "issue_coordinator", "information_receiver"} <= offered
 
 
 @pytest.mark.rule("ORG-02", "ORG-03")

@@ -1,4 +1,4 @@
-"""Reminding of drills that are due: thirty and seven days before, and on the day; each once, however often one looks."""
+"""Reminding of drills: thirty and seven days before, on the day, and twice when it is over; each once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,11 @@ from saas.requests.messages import MessageKind, tell
 from tenants.clock import local_date
 from tenants.members import members_with
 from tenants.permissions import Permission
-from tenants.text import N_
 from tenants.verbs import transaction
 
-STEPS = (30, 7, 0)
-"""Days before the due day."""
+STEPS = (30, 7, 0, -1, -30)
+"""Days before the due day; what was not held is asked for again the day after it, and a month later (EMG-05)."""
 HALL = "服务大厅安全演练"
-HALL_NAME = N_("Safety drill of the service hall")
 
 
 @transaction
