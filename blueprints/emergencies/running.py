@@ -53,6 +53,12 @@ def first_pages() -> dict[str, Any]:
     return {"emergencies_now": lambda: incidents_in(actor().estates_with(Permission.EMERGENCIES_VIEW), limit=3)}
 
 
+def called(incident: Incident) -> str:
+    """An incident as one chooses it from a list; of one that has ended it is said, for that is chosen to write down later."""
+    name = f"{incident.number} {incident.plan.called(current())}"
+    return name if incident.is_open else f"{name} {gettext('(is over)')}"
+
+
 def visible_incident(incident_id: UUID) -> Incident:
     """The incident, or 404 for whoever may not know that it exists."""
     return seen(find_incident(incident_id), may_view)

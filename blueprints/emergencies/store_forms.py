@@ -20,6 +20,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from blueprints.emergencies.running import called
 from blueprints.forms import Form
 from blueprints.typed import as_uuid
 from saas.emergencies import Incident, Risk, StoreItem, Supplier
@@ -160,7 +161,7 @@ class UseForm(Form):
     def __init__(self, incidents: Sequence[Incident]) -> None:
         super().__init__()
         self._incidents = {str(one.id): one for one in incidents}
-        self.incident.choices = [(key, f"{one.number} {one.plan.name}") for key, one in self._incidents.items()]
+        self.incident.choices = [(key, called(one)) for key, one in self._incidents.items()]
 
     @property
     def chosen(self) -> Incident:
