@@ -88,7 +88,4 @@ def open_as(browser: Browser, port: int, green: Company) -> Iterator[Open]:
 @pytest.fixture
 def stage(green: Company, resident: Member, desk: Member, dispatcher: Member, technician: Member) -> Stage:
     """The people of the loop at the present instant; the scope is closed again."""
-    stage = Stage(green, resident, desk, dispatcher, technician, at=now())
-    with acting_in(green.id):
-        stage.settle()
-    return stage
+    return Stage(green, resident, desk, dispatcher, technician, at=now()).apart()

@@ -17,6 +17,7 @@ from saas.requests import Caller, Category, Channel, FeedbackWay, Request, Slot,
 from tenants.db import db
 from tenants.files import store
 from tenants.members import Member
+from tenants.scope import acting_in
 from tests.cast import Company
 from tests.factories.archives import person_in
 
@@ -62,6 +63,24 @@ class Stage:
         if person_of(self.resident) is None:
             person_in(self.company.house_id, member=self.resident, name=self.resident.name)
             db.session.commit()
+
+    def apart(self) -> Stage:
+        """The same stage for visits: the resident is at home, and the scope is closed again."""
+        with acting_in(self.company.id):
+            self.settle()
+        return self
+
+    def apart_with_mail(self) -> Stage:
+        """Like `apart`, and its people have addresses for mail."""
+        self.apart()
+        with acting_in(self.company.id):
+            for name in ("resident", "technician", "desk"):
+                member = db.session.get_one(Member, (self.company.id, getattr(self, name).id))
+                member.email = f"{member.login}@example.invalid"
+                setattr(self, name, member)
+            db.session.commit()
+            assert all(member.holdings for member in (self.resident, self.technician, self.desk))
+        return self
 
     def reported(self, **details: Any) -> Request:
         """Reported by the resident on their phone."""

@@ -15,10 +15,7 @@ from tests.factories.requests import Stage, jpeg
 @pytest.fixture
 def stage(green, resident, desk, dispatcher, technician) -> Stage:
     """A stage for visits: the scope is closed again."""
-    stage = Stage(green, resident, desk, dispatcher, technician)
-    with acting_in(green.id):
-        stage.settle()
-    return stage
+    return Stage(green, resident, desk, dispatcher, technician).apart()
 
 
 def loaded(green, repair_id):

@@ -26,16 +26,7 @@ ADDRESSES = ("href", "src", "action", "formaction", "hx-get")
 @pytest.fixture
 def stage(green, resident, desk, dispatcher, technician) -> Stage:
     """People with addresses for mail; the scope is closed again."""
-    stage = Stage(green, resident, desk, dispatcher, technician, at=now() - timedelta(hours=6))
-    with acting_in(green.id):
-        stage.settle()
-        for name in ("resident", "technician", "desk"):
-            member = find_member(getattr(stage, name).id)
-            member.email = f"{member.login}@example.invalid"
-            setattr(stage, name, member)
-        db.session.commit()
-        assert all(member.holdings for member in (stage.resident, stage.technician, stage.desk))
-    return stage
+    return Stage(green, resident, desk, dispatcher, technician, at=now() - timedelta(hours=6)).apart_with_mail()
 
 
 def stays_text(page: BeautifulSoup) -> None:

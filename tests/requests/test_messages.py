@@ -20,16 +20,7 @@ from tests.factories.requests import Stage
 @pytest.fixture
 def stage(green, resident, desk, dispatcher, technician) -> Stage:
     """A stage some days ago, whose people have addresses: the scope is closed again."""
-    stage = Stage(green, resident, desk, dispatcher, technician, at=now() - timedelta(days=5))
-    with acting_in(green.id):
-        stage.settle()
-        for name in ("resident", "technician", "desk"):
-            member = find_member(getattr(stage, name).id)
-            member.email = f"{member.login}@example.invalid"
-            setattr(stage, name, member)
-        db.session.commit()
-        assert stage.desk.holdings
-    return stage
+    return Stage(green, resident, desk, dispatcher, technician, at=now() - timedelta(days=5)).apart_with_mail()
 
 
 @pytest.mark.rule("INT-16", "REP-06")

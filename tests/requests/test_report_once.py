@@ -16,10 +16,7 @@ from tests.factories.requests import Stage
 @pytest.fixture
 def at_home(green, resident, desk, dispatcher, technician) -> Stage:
     """A stage whose resident lives in the first house; the scope is closed again."""
-    stage = Stage(green, resident, desk, dispatcher, technician)
-    with acting_in(green.id):
-        stage.settle()
-    return stage
+    return Stage(green, resident, desk, dispatcher, technician).apart()
 
 
 def counted(green, model) -> int:

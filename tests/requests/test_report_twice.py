@@ -19,10 +19,7 @@ from tests.factories.requests import Stage, jpeg
 @pytest.fixture
 def at_home(green, resident, desk, dispatcher, technician) -> Stage:
     """A resident at home, today."""
-    stage = Stage(green, resident, desk, dispatcher, technician, at=now())
-    with acting_in(green.id):
-        stage.settle()
-    return stage
+    return Stage(green, resident, desk, dispatcher, technician, at=now()).apart()
 
 
 def all_of(green) -> list[requests.Request]:

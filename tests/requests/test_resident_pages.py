@@ -15,10 +15,7 @@ from tests.factories.requests import Stage, jpeg
 @pytest.fixture
 def at_home(green, resident, desk, dispatcher, technician) -> Stage:
     """A stage whose resident lives in the first house; the scope is closed again."""
-    stage = Stage(green, resident, desk, dispatcher, technician)
-    with acting_in(green.id):
-        stage.settle()
-    return stage
+    return Stage(green, resident, desk, dispatcher, technician).apart()
 
 
 def only_request(green) -> requests.Request:
