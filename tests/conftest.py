@@ -11,6 +11,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from sqlalchemy import create_engine, select, text
 
 from app import create_app
@@ -25,6 +26,12 @@ from tests.cast import Company, add_member, open_company
 from tests.client import Visit
 from tests.servers import Servers
 from translations.build import build as build_translations
+
+# A busy machine is slow, not wrong: nothing is judged by how long an example took to think up or to run.
+settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("patient")
 
 pytest_plugins = ["tests.servers", "tests.mail_catcher"]
 

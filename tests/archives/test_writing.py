@@ -31,7 +31,7 @@ PAYLOADS = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.one_of(st.sampled_from(PAYLOADS), st.text(max_size=30)), min_size=1, max_size=4))
 def test_no_cell_of_a_workbook_is_a_formula_and_every_text_comes_back(texts: list[str]) -> None:
     sheet = load_workbook(BytesIO(as_workbook("表", ["=a"] * len(texts), [texts]))).active

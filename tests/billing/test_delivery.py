@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saas.billing import Charge, RunState, SkipReason, bill, charges_of_run, discard, recompute, skips_by_reason
@@ -76,7 +76,7 @@ def test_only_the_houses_that_wait_for_handing_over_are_no_reason_for_another_ru
         bill(estate_of(house.estate_id), OCTOBER, by=finance, at=AT)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(day=st.integers(1, 31))
 def test_the_first_month_is_reckoned_by_days(house: House, finance: Member, day: int) -> None:
     said(house, HouseState.SELF_USED, date(2026, 10, day))

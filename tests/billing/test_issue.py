@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saas import payments
@@ -229,7 +229,7 @@ def test_a_run_of_the_month_leaves_it_alone(bill_for: Issuer, in_green: Company,
     assert (charge.state, charge.origin) == (ChargeState.PUBLISHED, Origin.ONE_OFF)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(thousandths=st.integers(1, 10**7), price=st.integers(1, 10**8))
 def test_every_amount_recomputes_and_the_books_agree(
     bill_for: Issuer, house: House, thousandths: int, price: int

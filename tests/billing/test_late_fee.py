@@ -53,7 +53,7 @@ clauses = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.integers(1, 100_000), payments, clauses, days, st.integers(0, 62))
 def test_the_fast_way_is_the_slow_way(
     principal: int, paid: list[tuple[date, int]], clause: Clause, first: date, length: int
@@ -63,7 +63,7 @@ def test_the_fast_way_is_the_slow_way(
     assert late_fee(principal, DUE, paid, clause, first, last) == expected
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.integers(1, 100_000), payments, clauses, st.lists(st.integers(1, 40), min_size=1, max_size=6))
 def test_monthly_lines_add_up_to_the_whole_time(
     principal: int, paid: list[tuple[date, int]], clause: Clause, lengths: list[int]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saas.billing import (
@@ -177,7 +177,7 @@ def test_page_after_page_shows_each_meter_once(estate: Estate, house: House, fin
     assert shown == whole
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(first=st.integers(0, 9999), used=st.integers(0, 500), starts=st.integers(0, 9999), more=st.integers(0, 500))
 def test_usage_is_the_same_with_one_meter_or_two(
     estate: Estate, house: House, finance: Member, first: int, used: int, starts: int, more: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -254,7 +254,7 @@ def test_the_agreement_is_asked_once_a_month(
     assert counts == [1, 1]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(amounts=st.lists(st.integers(0, 10**9), min_size=1, max_size=6))
 def test_what_was_owed_is_what_is_owed(estate: Estate, house: House, finance: Member, amounts: list[int]) -> None:
     before = balance(estate.id, Pot.COMPANY, AccountCode.RECEIVABLE)

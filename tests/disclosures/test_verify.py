@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.verify.verify_disclosure import canonical as written_by_script
@@ -54,7 +54,7 @@ def test_the_script_writes_as_we_do(content: Any) -> None:
 
 
 @given(st.binary(max_size=40), st.integers(0, 63), st.integers(1, 255))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_its_signatures_are_those_of_the_library(message: bytes, place: int, flip: int) -> None:
     key = Ed25519PrivateKey.generate()
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
@@ -66,7 +66,7 @@ def test_its_signatures_are_those_of_the_library(message: bytes, place: int, fli
     assert not is_signed(public, message + b".", signature)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(data=st.data())
 def test_any_altered_byte_is_found(bundle: dict[str, Any], data: st.DataObject) -> None:
     altered = copy.deepcopy(bundle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import count
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saas.emergencies.drills.evaluating import Evaluation, add_problem, close_drill, evaluate
@@ -84,7 +84,7 @@ def _check(before: DrillState, drill) -> None:
         assert drill.incident.state == IncidentState.REVIEWED
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15)
 @given(
     st.sampled_from([PlanKind.FIRE, PlanKind.WATER]), STAGES, st.lists(st.sampled_from(VERBS), min_size=3, max_size=10)
 )

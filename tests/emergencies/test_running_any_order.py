@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from uuid import UUID, uuid4
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -156,7 +156,7 @@ class Machine:
             assert count.by_message == count.by_hand == 0
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @given(st.booleans(), STEPS)
 def test_nothing_is_lost_doubled_or_early(leak: RunningStage, is_drill: bool, steps: list[Act]) -> None:
     leak.resident(leak.company.house_id)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
@@ -31,7 +31,7 @@ def summed(item: StoreItem) -> int:
 
 
 @pytest.mark.rule("EMG-10")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(first=st.integers(0, 10), deeds=st.lists(DEED, max_size=12))
 def test_the_quantity_is_the_sum_of_the_moves_after_whatever_was_done(in_green, manager, first, deeds):
     item = item_of(in_green, manager, first, name=f"物资{db.session.query(StoreItem).count()}")

@@ -132,7 +132,6 @@ def test_no_order_closes_a_hazard_without_proof_and_a_second_person(in_green, te
         settings=settings(
             max_examples=15,
             stateful_step_count=12,
-            deadline=None,
             derandomize=True,
             suppress_health_check=list(HealthCheck),
             phases=[Phase.generate, Phase.shrink],

@@ -213,7 +213,6 @@ STEPS = st.lists(
 
 @settings(
     max_examples=25,
-    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate, Phase.shrink],

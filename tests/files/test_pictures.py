@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -209,7 +209,7 @@ def test_the_pixel_limit_is_the_kinds_own() -> None:
 
 
 @given(at=st.integers(min_value=0, max_value=10_000), byte=st.integers(min_value=0, max_value=255))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25)
 def test_a_spoilt_picture_is_a_picture_or_a_refusal(at: int, byte: int) -> None:
     data = bytearray(corpus.jpeg_with_everything())
     data[at % len(data)] = byte

@@ -29,7 +29,7 @@ texts = st.text(max_size=200)
 
 @pytest.mark.rule("T38")
 @given(text=texts, place=places, secret=st.binary(min_size=32, max_size=32))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_what_was_sealed_opens_in_its_place(text: str, place: Place, secret: bytes) -> None:
     key = DataKey(1, secret)
 
@@ -41,7 +41,7 @@ def test_what_was_sealed_opens_in_its_place(text: str, place: Place, secret: byt
 
 
 @given(place=places, other=places)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_it_opens_in_no_other_place(place: Place, other: Place) -> None:
     value = KEY.seal(place, "13800138000")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saas.ledger import (
@@ -70,7 +70,7 @@ def test_figures_and_their_rows_agree(in_green: Company, bill: Poster, finance: 
 
 
 @pytest.mark.usefixtures("in_green")
-@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=5)
 @given(st.integers(1, 9))
 def test_pages_give_every_row_once(in_green: Company, bill: Poster, size: int) -> None:
     if not entries_of(Wanted(estate_id=in_green.estate_id)).rows:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -178,7 +178,7 @@ def test_nothing_in_the_table_is_the_code(green: Company, visit: Visit, post: Po
     assert address not in stored
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(guesses=st.lists(st.integers(0, 999_999), max_size=8, unique=True), right_at=st.integers(0, 8))
 def test_whatever_is_guessed_five_tries_and_one_use(green: Company, guesses: list[int], right_at: int) -> None:
     """The best strategy has five of a million: 5·10⁻⁶ for each request."""

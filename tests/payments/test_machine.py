@@ -44,7 +44,6 @@ def test_whatever_happens_the_books_are_right(app: Flask, servers: Servers) -> N
                 settings=settings(
                     max_examples=EXAMPLES,
                     stateful_step_count=STEPS,
-                    deadline=None,
                     database=None,
                     suppress_health_check=list(HealthCheck),
                     phases=[Phase.generate] if FULL else [Phase.generate, Phase.shrink],

@@ -49,7 +49,7 @@ pauses = st.lists(
     max_size=4,
 )
 amounts = st.integers(1, 3 * 24 * 60).map(lambda minutes: minutes * 60)
-quickly = settings(max_examples=60, deadline=None)
+quickly = settings(max_examples=60)
 
 
 @quickly

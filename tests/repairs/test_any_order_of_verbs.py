@@ -106,7 +106,6 @@ def check(request: Any) -> None:
 @pytest.mark.rule("INT-08", "REP-02", "REP-11", "INT-04")
 @settings(
     max_examples=25,
-    deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate, Phase.shrink],

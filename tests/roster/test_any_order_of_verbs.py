@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from itertools import pairwise
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from saas import roster
@@ -66,7 +66,7 @@ def check(stage: Stage) -> None:
         assert (duty.starts_at, duty.ends_at) == duty.shift.span(duty.day)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(st.lists(STEPS, min_size=3, max_size=9))
 def test_nobody_is_at_two_places(stage: Stage, steps: list[tuple]) -> None:
     for duty in stage.plan().duties:
