@@ -7,7 +7,6 @@ life, web, workers, planner, and a post office whose inbox can be read.
 from __future__ import annotations
 
 import argparse
-import http.client
 import signal
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.demo_place import MIGRATOR_URL, DemoPlace, Unfit
-from deploy.ports import any_free_port, is_free
+from deploy.ports import any_free_port, is_free, is_ready
 from deploy.supervisor import KeepsFalling, Program, Supervisor
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,23 +102,12 @@ def _do(command: list[str], environment: dict[str, str], place: DemoPlace) -> No
 
 def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
     until = time.monotonic() + READY_WITHIN
-    while not _answers(port):
+    while not is_ready(port):
         supervisor.start_fallen_again()
         if time.monotonic() > until:
             web = next(program for program in supervisor.programs if program.name == "web")
             raise Unfit(f"The web server does not answer. {web.log} ends with:\n{web.end_of_log()}")
         time.sleep(0.1)
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/readyz", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 ROLES = {

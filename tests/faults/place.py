@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import subprocess
 import sys
@@ -20,7 +19,7 @@ from aiosmtpd.controller import Controller
 from deploy.demo_place import DemoPlace
 from deploy.embedded import EmbeddedPostgres, EmbeddedRedis
 from deploy.embedded.databases import APP, MIGRATOR, connect
-from deploy.ports import any_free_port
+from deploy.ports import any_free_port, is_ready
 from deploy.supervisor import ROOT
 from tests.faults.processes import Held
 from tests.servers import private_postgres, private_redis
@@ -70,7 +69,7 @@ class Place:
 
     def wait_for_web(self) -> None:
         until = time.monotonic() + READY_WITHIN
-        while not _answers(self.port):
+        while not is_ready(self.port):
             if time.monotonic() > until or not self.web.is_alive:
                 raise RuntimeError(f"The web server does not answer. Its log ends with:\n{self.web.end_of_log()}")
             time.sleep(0.05)
@@ -140,14 +139,3 @@ def _prepare(environment: dict[str, str]) -> dict[str, Any]:
         raise RuntimeError(f"The place could not be prepared:\n{done.stderr[-3000:]}")
     told: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     return told
-
-
-def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-    try:
-        connection.request("GET", "/readyz", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()

@@ -6,40 +6,22 @@ import os
 import select
 import signal
 import subprocess
-from collections.abc import Mapping
-from pathlib import Path
 
 from deploy.embedded.process import descendants
-from deploy.supervisor import ROOT, tied_to_us
+from deploy.supervisor import Program
 
 
-class Held:
+class Held(Program):
     """One program with its children, its log and its handle."""
-
-    def __init__(self, name: str, command: list[str], log: Path, environment: Mapping[str, str]) -> None:
-        self.name, self.command, self.log, self.environment = name, command, log, environment
-        self._child: subprocess.Popen[bytes] | None = None
-
-    def start(self) -> None:
-        with self.log.open("ab") as output:
-            self._child = subprocess.Popen(
-                tied_to_us(self.command),
-                cwd=ROOT,
-                env=dict(self.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
 
     @property
     def pid(self) -> int:
-        assert self._child is not None
-        return self._child.pid
+        assert self.process is not None
+        return self.process.pid
 
     @property
     def is_alive(self) -> bool:
-        return self._child is not None and self._child.poll() is None
+        return self.process is not None and self.process.poll() is None
 
     @property
     def children(self) -> list[int]:
@@ -47,26 +29,23 @@ class Held:
 
     def kill(self) -> list[int]:
         """``kill -9`` the program and everything below it; returns the pids when all are gone."""
-        assert self._child is not None
-        self._child.send_signal(signal.SIGSTOP)  # a stopped parent forks no child behind our back
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)  # a stopped parent forks no child behind our back
         pids = [self.pid, *descendants(self.pid)]
         for pid in pids:
             kill_pid(pid, wait=pid != self.pid)
-        self._child.wait()
+        self.process.wait()
         return pids
 
     def stop(self) -> None:
         """End in order; kill what does not end within ten seconds."""
-        if self._child is None or self._child.poll() is not None:
+        if self.process is None or self.process.poll() is not None:
             return
-        self._child.terminate()
+        self.process.terminate()
         try:
-            self._child.wait(10)
+            self.process.wait(10)
         except subprocess.TimeoutExpired:
             self.kill()
-
-    def end_of_log(self) -> str:
-        return self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
 
 
 def kill_pid(pid: int, *, wait: bool = True) -> bool:
