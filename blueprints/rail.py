@@ -213,6 +213,7 @@ WAYS: tuple[Way, ...] = (
             "tariffs.new",
             "tariffs.new_notice",
             "tariffs.agreement",
+            "tariffs.confidential",
             "tariffs.new_agreement",
         ),
     ),

@@ -20,7 +20,7 @@ from blueprints.estates.words import (
     OWNERSHIPS,
     PROPERTY_TYPES,
 )
-from saas import archives, billing, estates, payments
+from saas import archives, billing, estates, payments, tariffs
 from saas.archives import listing
 from saas.archives.figures import masked_plate
 from saas.archives.office_words import TENURE_NAMES
@@ -177,6 +177,7 @@ def house(house_id: UUID) -> ResponseReturnValue:
     return render_template(
         "estates/house.html",
         house=house,
+        keeps_agreements=tariffs.may_manage(actor(), house.estate_id),
         account=payments.account_of_house(house.id) if sees_bills else None,
         bills=_bills_of(house) if sees_bills else [],
         receipts=payments.receipts_of_house(house.id)[:LATEST] if sees_payments else [],

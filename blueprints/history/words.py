@@ -71,6 +71,7 @@ VERBS: dict[str, str] = {
     "tariff.item_added": N_("added a fee item"),
     "tariff.notice_posted": N_("recorded a price notice"),
     "tariff.agreement_signed": N_("recorded a service agreement"),
+    "tariff.confidential_kept": N_("kept a confidential agreement"),
     "tariff.set": N_("set a price"),
     "tariff.given_up": N_("gave a price up"),
     "billing.meter_added": N_("added a meter"),

@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from blueprints.access import actor, at, company, requires
 from blueprints.belonging import estate_for, refuse_unless
 from blueprints.language import current
-from blueprints.tariffs import own_items
+from blueprints.tariffs import confidential, own_items
 from blueprints.tariffs.blueprint import bp
 from blueprints.tariffs.forms import AgreementForm, NoticeForm, TariffForm
 from blueprints.tariffs.words import BASE_WORDS, CLASS_WORDS, KIND_WORDS, MODEL_WORDS
@@ -23,7 +23,7 @@ from saas.tariffs import ChargingModel, FeeItem, FormulaKind, Scope, Tariff
 from tenants.clock import local_date
 from tenants.permissions import Permission
 
-__all__ = ["bp", "own_items"]
+__all__ = ["bp", "confidential", "own_items"]
 
 
 @bp.context_processor

@@ -1,6 +1,7 @@
 """Tariffs: fee items, formulas that show their working, price notices and service agreements."""
 
 from saas.tariffs.board import Stretch, current_tariffs, find_tariff, priced_estates, stretches_of, tariffs_of
+from saas.tariffs.confidential import confidential_of, keep_confidential
 from saas.tariffs.formula import (
     ALLOWED,
     VARIABLES,
@@ -65,6 +66,7 @@ __all__ = [
     "add_own_item",
     "agreement_on",
     "agreements_of",
+    "confidential_of",
     "current_tariffs",
     "drafted",
     "duties_of",
@@ -79,6 +81,7 @@ __all__ = [
     "houses_under",
     "install_items",
     "items",
+    "keep_confidential",
     "may_add_items",
     "may_manage",
     "may_view",

@@ -78,6 +78,12 @@ class SameDayAgain(Refused):
     message = N_("There is a price of this item for these houses from this day on already.")
 
 
+class DocumentMissing(Refused):
+    """PRV-75: a confidential agreement is its document."""
+
+    message = N_("Choose the document of the agreement.")
+
+
 class ContentMissing(Refused):
     """FEE-02: an agreement names what is done, for how long and for how much."""
 

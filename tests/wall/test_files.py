@@ -49,6 +49,7 @@ KINDS = {
     "billing.cost": Kept("cost_id", "front_desk manage finance head_office committee", ESTATE),
     "billing.reduction": Kept("reduction_id", "front_desk manage finance head_office", HOUSEHOLD),
     "tariffs.document": Kept("agreement_id", "front_desk manage finance head_office committee", ESTATE),
+    "tariffs.confidential": Kept("house_id", "manage finance"),
     "payments.receipt": Kept("receipt_id", "front_desk manage finance head_office", HOUSEHOLD),
     "disclosures.paper": Kept("disclosure_id", "supervise manage finance head_office committee", ESTATE),
     "reports.yearly_form": Kept("estate_id", "decide finance head_office"),
