@@ -7,7 +7,7 @@ DATA    ?= ./var/demo
 RUN     := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test demo test test-pg lint bench faults invariants lock clean
+.PHONY: help setup setup-test demo test test-pg lint bench faults invariants rules lock clean
 
 help: ## what can be asked for
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -39,6 +39,9 @@ faults: setup-test ## kill -9 under load, long form
 
 invariants: setup-test ## 20,000 steps of money against the oracle, every invariant after each
 	@MINGBAI_FULL=1 exec $(RUN) -m pytest tests/payments/test_machine.py -s -p no:cacheprovider
+
+rules: setup-test ## each finished rule of the papers with the tests that show it (ARGS="EMG CAP-11")
+	@exec $(RUN) -m tests.rule_marks $(ARGS)
 
 lock: setup-test ## write the locks anew, with hashes
 	@exec $(RUN) -m deploy.setup.lock
