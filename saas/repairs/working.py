@@ -35,10 +35,11 @@ from saas.requests import (
 )
 from saas.requests import clocks as request_clocks
 from saas.requests.closing import feed_back, finish_handling
+from saas.requests.desk import SUPERIORS
 from saas.requests.refusals import NoResult
 from tenants.db import db
 from tenants.history import record
-from tenants.members import Member
+from tenants.members import Member, members_in_roles
 from tenants.verbs import transaction
 
 R = RepairState
@@ -160,6 +161,8 @@ def pause(
 ) -> bool:
     """It cannot go on now. The resident is told why and when it will; returns whether the clock stands still.
 
+    Nothing is parked out of sight: the estate's supervisor and manager hear of it too (INT-38).
+
     A promise that is broken already is not stopped: that would only hide it.
     """
     if expected <= at:
@@ -174,7 +177,8 @@ def pause(
     note(request, Kind.PAUSED, by=by, at=at, words=words.strip(), pause=reason, expected=expected.isoformat())
     told = residents_of(request)
     values = {"pause": PAUSE_NAMES[reason], "expected": expected}
-    tell([*told, request.first_receiver_now], MessageKind.PAUSED, request, at=at, **values)
+    superiors = members_in_roles(SUPERIORS, estate_id=request.estate_id)
+    tell([*told, request.first_receiver_now, *superiors], MessageKind.PAUSED, request, at=at, **values)
     after = {"state": R.PAUSED, "expected_at": expected, "clock_stopped": stopped}
     record("repair.paused", repair, by=by, at=at, before=before, after=after, reason=reason)
     return stopped

@@ -145,6 +145,20 @@ def test_pausing_stops_the_clock_and_tells_the_resident_when_it_goes_on(stage):
     assert requests.messages_for(stage.resident)[0].kind == MessageKind.RESUMED
 
 
+@pytest.mark.rule("INT-38")
+def test_what_is_parked_is_passed_up(stage, supervisor, manager, other_manager):
+    repair = stage.working()
+    tomorrow = stage.at + timedelta(days=1)
+
+    repairs.pause(repair, PauseReason.PARTS, expected=tomorrow, by=stage.technician, at=stage.later())
+
+    told = {
+        member.name: [one.kind for one in requests.messages_for(member)]
+        for member in (supervisor, manager, other_manager)
+    }
+    assert told == {supervisor.name: ["paused"], manager.name: ["paused"], other_manager.name: []}
+
+
 def test_what_pausing_refuses(stage):
     repair = stage.working()
 

@@ -93,9 +93,9 @@ def test_passing_it_up_names_who_was_told(stage, supervisor, manager):
 @pytest.mark.rule("INT-38")
 def test_the_timeline_can_only_grow(stage):
     from sqlalchemy import delete, update
-    from sqlalchemy.exc import ProgrammingError
+    from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-    from saas.requests import RequestEvent
+    from saas.requests import Request, RequestEvent
     from tenants.db import db
 
     stage.reported()
@@ -103,6 +103,9 @@ def test_the_timeline_can_only_grow(stage):
         with pytest.raises(ProgrammingError, match="permission denied"):
             db.session.execute(statement)
         db.session.rollback()
+    with pytest.raises(IntegrityError, match="foreign key"):  # its timeline holds it
+        db.session.execute(delete(Request))
+    db.session.rollback()
 
 
 @pytest.mark.rule("INT-57")
