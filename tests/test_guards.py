@@ -15,6 +15,7 @@ from flask import Flask
 from tenants.columns import CLASS
 from tenants.db import PLATFORM, db
 from tenants.permissions import GRANTS, ROLE_NAMES, Permission, Role
+from tenants.queue import ask
 from workers.jobs import JOBS
 
 ROOT = Path(__file__).parent.parent
@@ -63,6 +64,10 @@ def test_every_id_in_an_address_is_typed(app: Flask) -> None:
     assert loose == []
 
 
+ABOUT_THE_WISH = {name for name, one in signature(ask).parameters.items() if one.kind is one.KEYWORD_ONLY}
+"""What `ask` keeps for itself; every other word is an argument of the job."""
+
+
 def asked_for() -> set[tuple[str, frozenset[str]]]:
     """Names and argument names of every `ask("…", …)` in the sources."""
     found = set()
@@ -75,7 +80,7 @@ def asked_for() -> set[tuple[str, frozenset[str]]]:
                 and isinstance(node.args[0], ast.Constant)
             ):
                 names = {word.arg for word in node.keywords if word.arg}
-                found.add((node.args[0].value, frozenset(names - {"on", "not_before", "dedupe", "asked_by"})))
+                found.add((node.args[0].value, frozenset(names - ABOUT_THE_WISH)))
     return found
 
 
