@@ -281,11 +281,12 @@ def test_colleagues_names_are_no_secret_inside(green: Company, visit: Visit, adm
 @pytest.mark.parametrize(("language", "said"), [("zh_CN", "待反馈"), ("en", "To be fed back")])
 def test_codes_are_read_as_words(green: Company, visit: Visit, administrator: Member, language: str, said: str) -> None:
     codes = {"state": "result_reported", "urgency": "P1", "channel": "phone", "handling": "scheduled_repair"}
-    codes["kind"] = "poster"
     codes_told = {"told": ["assignee", "head_office"]}
+    paper = "A3海报" if language == "zh_CN" else "A3 poster"
+    write(green, actor_name="x", thing_kind="disclosure", verb="disclosure.printed", after={"kind": "poster"})
     [row] = write(
         green, actor_name="x", thing_kind="request", verb="request.result_reported", after={**codes, **codes_told}
     )
     page = visit.as_(administrator, language=language).get("history.index")
-    assert row and said in page.text
+    assert row and said in page.text and paper in page.text
     assert not [code for code in [*codes.values(), *codes_told["told"]] if code in page.text]
