@@ -105,18 +105,18 @@ def _supplies(estate: Estate, crew: Crew, at: datetime) -> dict[str, StoreItem]:
     return {item.name: item for item in items}
 
 
+def _live_drill(plan: Plan, crew: Crew, when: datetime, *, name: str, scenario: str, place: str) -> Drill:
+    """Planned two weeks ahead."""
+    mode, ahead = DrillMode.LIVE, when - 14 * DAY
+    return plan_drill(
+        plan, name=name, mode=mode, scenario=scenario, place=place, starts_at=when, by=crew.supervisor, at=ahead
+    )
+
+
 def _lift_drill(plan: Plan, crew: Crew, when: datetime) -> None:
     """Passed, nothing to put right, closed."""
-    drill = plan_drill(
-        plan,
-        name="上半年电梯困人救援演练",
-        mode=DrillMode.LIVE,
-        scenario="1号楼客梯停在3至4层之间，轿厢内一老一少。",
-        place="1号楼客梯",
-        starts_at=when,
-        by=crew.supervisor,
-        at=when - 14 * DAY,
-    )
+    said = "1号楼客梯停在3至4层之间，轿厢内一老一少。"
+    drill = _live_drill(plan, crew, when, name="上半年电梯困人救援演练", scenario=said, place="1号楼客梯")
     incident = hold(drill, client_key=new_id(), by=crew.desk, at=when)
     run_through(incident, crew, slow={3})
     _signed(drill, crew, when, "通达电梯维保 2 人")
@@ -127,16 +127,8 @@ def _lift_drill(plan: Plan, crew: Crew, when: datetime) -> None:
 
 def _fire_drill(plan: Plan, crew: Crew, when: datetime, at: datetime) -> None:
     """Announced, not passed: one thing is put right, another is still open."""
-    drill = plan_drill(
-        plan,
-        name="年度消防疏散演练",
-        mode=DrillMode.LIVE,
-        scenario="1号楼5层住户厨房起火，烟气进入楼道，两户老人需要协助。",
-        place="1号楼",
-        starts_at=when,
-        by=crew.supervisor,
-        at=when - 14 * DAY,
-    )
+    said = "1号楼5层住户厨房起火，烟气进入楼道，两户老人需要协助。"
+    drill = _live_drill(plan, crew, when, name="年度消防疏散演练", scenario=said, place="1号楼")
     announce(drill, "届时楼内警报会响，请沿楼梯步行到中心花园集合，不要乘电梯。", by=crew.supervisor, at=when - 3 * DAY)
     tell_of_drill(drill, at=when - 3 * DAY)
     incident = hold(drill, client_key=new_id(), by=crew.desk, at=when)

@@ -47,6 +47,7 @@ def furnish(place: Place) -> dict[str, list[str]]:
     spare = roster.save_post(estate, None, name=f"巡逻 {place.words}", by=manager, at=at)
     return {
         "roster.mark:cell": [f"{worker.id}:2026-04-15"],
+        "roster.mark:brush": [str(shifts["早"].id)],
         "post_id": [str(desk.id)],
         "roster.retire_post:post_id": [str(spare.id)],
         "shift_id": [str(shifts["早"].id)],

@@ -53,6 +53,7 @@ def incidents_of(place: Any, estates_words: str) -> dict[str, list[str]]:
         "emergencies.lift:incident_id": [str(stuck.id)],
         "emergencies.breach:incident_id": [str(leaked.id)],
         "incident_step_id": [str(steps_of(burst)[0].id)],
+        "emergencies.tick:step": [str(steps_of(burst)[0].id)],
         "role_card_id": [str(cards_of(burst)[0].id)],
         "notice_receipt_id": [str(receipt.id)],
     }
