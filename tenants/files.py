@@ -99,7 +99,7 @@ class TooManyUploads(Refused):
 @transaction
 def store(
     kind: str,
-    stream: IO[bytes] | bytes,
+    given: IO[bytes] | bytes | Received,
     *,
     name: str | None,
     by: Member | None,
@@ -109,10 +109,14 @@ def store(
 ) -> StoredFile:
     """Check, clean and keep a file of a registered kind; with `to`, attach it to that object at once.
 
+    What `receive` has cleaned already, because it is kept more than once, is kept as it is.
+
     Refuses (`tenants.received`, `tenants.images`) what is too large, of another type or unfit. Pictures are decoded
     before anything is asked of the database: call this first in a verb, before its locks.
     """
-    received = receive(stream, name=name, limits=limits or kind_named(kind).limits)
+    received = given
+    if not isinstance(received, Received):
+        received = receive(received, name=name, limits=limits or kind_named(kind).limits)
     if by is not None and to is None:
         _refuse_hoarding(by)
     file = _row(kind, received, name, by, at)

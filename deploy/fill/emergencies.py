@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from deploy.fill.accounts import Accounts
 from deploy.fill.emergency_runs import Crew, run_through
-from deploy.fill.pictures import notice_on_the_wall
+from deploy.fill.pictures import cleaned, notice_on_the_wall
 from deploy.fill.places import BuiltEstate
 from saas.emergencies import Drill, Plan
 from saas.emergencies.drills.evaluating import Evaluation, add_problem, close_drill, evaluate
@@ -142,7 +142,13 @@ def _fire_drill(plan: Plan, crew: Crew, when: datetime, at: datetime) -> None:
     first = local_date(later)
     batteries = Task("更换扩音器电池并列入月检", crew.technician, first + 7 * DAY)
     done = add_problem(drill, batteries, by=crew.manager, at=later)
-    photo = store(ACTION_PROOF, notice_on_the_wall(), name="loudhailer.jpg", by=crew.technician, at=later + 2 * DAY)
+    photo = store(
+        ACTION_PROOF,
+        cleaned(notice_on_the_wall, ACTION_PROOF),
+        name="loudhailer.jpg",
+        by=crew.technician,
+        at=later + 2 * DAY,
+    )
     words = "已更换 4 节电池，列入月度检查表"
     finish_action(done, words, photo=photo.token, by=crew.technician, at=later + 2 * DAY)
     knocking = Task("按楼层排定独居老人敲门责任人并张贴", crew.supervisor, local_date(at) + 6 * DAY)

@@ -9,7 +9,7 @@ from functools import partial
 from uuid import UUID
 
 from deploy.fill.accounts import Accounts
-from deploy.fill.pictures import notice_on_the_wall
+from deploy.fill.pictures import cleaned, notice_on_the_wall
 from saas.emergencies import Incident, IncidentStep, OutsideReport, RoleCard, StoreItem
 from saas.emergencies.running.cards import acknowledge, appoint
 from saas.emergencies.running.files import STEP_KIND
@@ -108,7 +108,11 @@ def _settle(step: IncidentStep, by: Member, commander: Member, reason: str, at: 
         skip(step, reason, by=commander, at=at)
         return
     needs_photo = step.plan_step is not None and step.plan_step.needs_photo
-    photos = [store(STEP_KIND, notice_on_the_wall(), name="step.jpg", by=by, at=at).token] if needs_photo else []
+    photos = (
+        [store(STEP_KIND, cleaned(notice_on_the_wall, STEP_KIND), name="step.jpg", by=by, at=at).token]
+        if needs_photo
+        else []
+    )
     done(step, photos=photos, by=by, at=at)
 
 

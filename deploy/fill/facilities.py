@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from deploy.fill.accounts import Accounts
-from deploy.fill.pictures import notice_on_the_wall
+from deploy.fill.pictures import cleaned, notice_on_the_wall
 from deploy.fill.places import BuiltEstate
 from saas import facilities
 from saas.estates import Estate, find_estate
@@ -86,7 +86,9 @@ def _register(estate: Estate, buildings: int, manager: Member, at: datetime, *, 
 
 
 def _papers(lift: Asset, until: date, manager: Member, at: datetime) -> None:
-    photo = store(facilities.PAPER_KIND, notice_on_the_wall(), name="mark.jpg", by=manager, at=at).token
+    photo = store(
+        facilities.PAPER_KIND, cleaned(notice_on_the_wall, facilities.PAPER_KIND), name="mark.jpg", by=manager, at=at
+    ).token
     facilities.keep_certificate(
         lift,
         CertificateKind.REGISTRATION,
@@ -132,7 +134,11 @@ def _find_hazards(estate: Estate, accounts: Accounts, at: datetime) -> None:
 
 
 def _picture(by: Member, at: datetime) -> tuple[str, ...]:
-    return (store(facilities.HAZARD_KIND, notice_on_the_wall(), name="hazard.jpg", by=by, at=at).token,)
+    return (
+        store(
+            facilities.HAZARD_KIND, cleaned(notice_on_the_wall, facilities.HAZARD_KIND), name="hazard.jpg", by=by, at=at
+        ).token,
+    )
 
 
 HAZARDS = (
@@ -172,7 +178,15 @@ def _answers(found: Round, technician: Member, at: datetime, *, stops: bool) -> 
         reading = 12 if stops and point.unit == "min" else right
         photos: tuple[str, ...] = ()
         if point.needs_photo:
-            photos = (store(facilities.ROUND_KIND, notice_on_the_wall(), name="round.jpg", by=technician, at=at).token,)
+            photos = (
+                store(
+                    facilities.ROUND_KIND,
+                    cleaned(notice_on_the_wall, facilities.ROUND_KIND),
+                    name="round.jpg",
+                    by=technician,
+                    at=at,
+                ).token,
+            )
         answers[point.id] = Answer(
             passed=None if point.kind == PointKind.READING else True,
             reading=reading if point.kind == PointKind.READING else None,

@@ -29,6 +29,7 @@ from tenants.files import (
     files_of,
     find_file,
     keep_files_in,
+    kind_named,
     may_read,
     open_file,
     store,
@@ -36,7 +37,7 @@ from tenants.files import (
 )
 from tenants.images import NotAPicture
 from tenants.members import Member
-from tenants.received import SwollenFile, WrongType
+from tenants.received import SwollenFile, WrongType, receive
 from tenants.scope import OutsideTenant, acting_in
 from tests.cast import Company
 from tests.files import corpus
@@ -75,6 +76,14 @@ def test_a_photo_is_kept_clean_with_what_is_needed_to_know_it_again(
     assert corpus.MARKER not in large.read_bytes() + small.read_bytes()
     assert len(file.token) >= 32
     assert find_file(file.token) is file
+
+
+def test_what_was_cleaned_once_may_be_kept_more_than_once(in_green: Company, desk: Member, root: Path) -> None:
+    cleaned = receive(PHOTO, name="IMG_1.jpg", limits=kind_named(PICTURE).limits)
+    one, other = (store(PICTURE, cleaned, name="IMG_1.jpg", by=desk, at=AT) for _ in range(2))
+
+    assert one.sha256 == other.sha256 == kept(desk).sha256
+    assert len({one.token, other.token, one.key, other.key}) == 4
 
 
 def test_it_opens_as_it_was_kept(in_green: Company, desk: Member, root: Path) -> None:
