@@ -53,7 +53,7 @@ KIND_NAMES: dict[JournalKind, str] = {
     JournalKind.DEALLOCATION: N_("Back to prepaid"),
     JournalKind.REFUND: N_("Refund"),
     JournalKind.WRITE_OFF: N_("Written off"),
-    JournalKind.SETTLEMENT: N_("Paid out by the channel"),
+    JournalKind.SETTLEMENT: N_("Into the bank account"),
     JournalKind.COST: N_("Cost"),
     JournalKind.COMMON_INCOME: N_("Common income"),
     JournalKind.COMMON_COST: N_("Cost of common income"),
