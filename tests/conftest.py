@@ -24,7 +24,7 @@ from tenants.queue import Doorbell, Job
 from tenants.scope import acting_in
 from tests.cast import Company, add_member, open_company
 from tests.client import Visit
-from tests.servers import Servers
+from tests.servers import TEMPLATE, Servers
 from translations.build import build as build_translations
 
 # A busy machine is slow, not wrong: nothing is judged by how long an example took to think up or to run.
@@ -33,7 +33,7 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
-pytest_plugins = ["tests.servers", "tests.mail_catcher"]
+pytest_plugins = ["tests.servers", "tests.mail_catcher", "tests.wall.mould"]
 
 SETTINGS: dict[str, Any] = {
     "TESTING": True,
@@ -48,7 +48,6 @@ SETTINGS: dict[str, Any] = {
 
 
 ROOT = Path(__file__).parent.parent
-TEMPLATE = "mingbai_template"
 
 
 @pytest.fixture(scope="session")

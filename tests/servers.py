@@ -39,6 +39,8 @@ QUICK_AND_FORGETFUL = {
 }
 FOLDER_PREFIX = "mingbai-tests-"
 REDIS_DATABASES = 64
+TEMPLATE = "mingbai_template"
+"""The database that has the schema and nothing else; every worker's own is a copy."""
 
 POSTGRES_FOUND_AT = "MINGBAI_TEST_POSTGRES"
 REDIS_FOUND_AT = "MINGBAI_TEST_REDIS"

@@ -26,7 +26,6 @@ from tests.client import Visit
 from tests.look.axe import axe
 from tests.look.screenshots import overflows
 from tests.wall.crawler import PARAMETERS, SKIPPED, Cell, World, access_table, asked
-from tests.wall.world import build_world
 
 PARTS = 3
 NO_PAGES = {"static", "files.show", "files.small", "health.alive", "health.ready", "requests.about", "emergencies.live"}
@@ -123,10 +122,10 @@ def _cookie(base: str, name: str, value: str) -> SetCookieParam:
 
 
 @pytest.fixture(scope="module")
-def town(app: Flask, browser: Browser, port: int) -> Iterator[Town]:
+def town(app: Flask, untouched_world: World, browser: Browser, port: int) -> Iterator[Town]:
     """Two companies in full life, and an operator."""
     with app.app_context():
-        town = Town(app, build_world(), browser, port)
+        town = Town(app, untouched_world, browser, port)
         operator = add_operator(login=f"op-{uuid4().hex[:8]}", name="值班运营", password="vier Worte in Reihe 42")[0]
         town.operator_token = begin_operator_session(operator, at=now())
         yield town

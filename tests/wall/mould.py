@@ -1,4 +1,4 @@
-"""The crawler's world, built once in a run and put before every test that wants one as it was just made."""
+"""A pytest plugin: the crawler's world, built once in a run and put before every test that wants it untouched."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from flask import Flask, current_app
 from tenants.db import db
 from tenants.keys import start_with
 from tenants.master_keys import read_master_keys
-from tests.conftest import TEMPLATE
-from tests.servers import Servers
+from tests.servers import TEMPLATE, Servers
 from tests.wall.crawler import World
 from tests.wall.world import build_world
 
