@@ -17,7 +17,7 @@ from tests.payments.striking import Striker
 from tests.servers import Servers
 
 FULL = bool(os.environ.get("MINGBAI_FULL"))
-EXAMPLES, STEPS = (210, 100) if FULL else (4, 25)
+EXAMPLES, STEPS = (280, 100) if FULL else (4, 25)
 SEED = int(os.environ.get("MINGBAI_SEED") or 20261122)
 WANTED = 20_000 if FULL else EXAMPLES
 
