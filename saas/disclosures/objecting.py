@@ -70,6 +70,7 @@ def remark(objection: DisclosureObjection, words: str, *, by: Member, at: dateti
     kept = normal(words)[:LONGEST]
     if not kept:
         raise WordsNeeded
+    lock(objection)
     record("disclosure.remarked", objection, by=by, at=at, reason=kept)
 
 

@@ -10,17 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import IO
 
-from sqlalchemy import select
-
 from saas.estates import House, find_house
 from saas.tariffs.documents import PAPER
 from saas.tariffs.policy import may_manage
 from saas.tariffs.refusals import DocumentMissing
-from tenants.db import db
-from tenants.files import StoredFile, file_policy, store
+from tenants.files import StoredFile, file_policy, files_of, store
 from tenants.history import record
 from tenants.members import Member
-from tenants.verbs import transaction
+from tenants.verbs import lock, transaction
 
 
 def _may_read(actor: Member, file: StoredFile) -> bool:
@@ -39,14 +36,11 @@ def keep_confidential(
     if not document:
         raise DocumentMissing
     file = store(CONFIDENTIAL, document, name=name, by=by, at=at, to=house.id)
+    lock(house)
     record("tariff.confidential_kept", house, by=by, at=at)
     return file
 
 
 def confidential_of(house: House) -> Sequence[StoredFile]:
     """The agreements kept with a house, newest first."""
-    return db.session.scalars(
-        select(StoredFile)
-        .where(StoredFile.kind == CONFIDENTIAL, StoredFile.subject_id == house.id, StoredFile.deleted_at.is_(None))
-        .order_by(StoredFile.created_at.desc(), StoredFile.id.desc())
-    ).all()
+    return files_of(CONFIDENTIAL, house.id)[::-1]

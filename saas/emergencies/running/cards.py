@@ -52,6 +52,7 @@ def acknowledge(card: RoleCard, *, by: Member, at: datetime, said_at: datetime |
 @transaction
 def acknowledge_all(incident: Incident, *, by: Member, at: datetime) -> int:
     """Take every card one holds in an incident with one tap; says how many had not been taken."""
+    lock(incident)
     held = [card for card in cards_of(incident) if card.member_id == by.id and card.is_active]
     fresh = [card for card in held if card.acknowledged_at is None]
     for card in fresh:
