@@ -8,6 +8,7 @@ from typing import Any
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
+from flask_babel import gettext as _
 
 from blueprints.access import actor, at
 from blueprints.cases import apart, clocks_of, speech, steps
@@ -31,6 +32,7 @@ from blueprints.requests.desk_forms import (
 from blueprints.requests.inbox import inbox_values
 from saas import archives, estates, promises, repairs, requests
 from saas.facilities import hazard_of_request, may_report
+from saas.facilities.work import OBJECT_WORDS, WORK_WORDS, object_of_request, work_of_request
 from saas.repairs import policy as repair_policy
 from saas.requests import Category, Request, RequestState, policy
 from tenants.clock import local_date
@@ -139,10 +141,16 @@ def show_case(request: Request, **used: Form) -> ResponseReturnValue:
         },
         "hazard": hazard,
         "wants_order": wants_order,
+        "work": _work_said(request) if wants_order else None,
         "next_step": next_step(request),
         "awaits_word": policy.awaits_word(request),
     }
     return render_template("requests/case.html", **values), max((form.status for form in used.values()), default=200)
+
+
+def _work_said(request: Request) -> str:
+    """What is worked on, and the kind of work (FAC-03)."""
+    return f"{_(OBJECT_WORDS[object_of_request(request)])} · {_(WORK_WORDS[work_of_request(request)])}"
 
 
 def next_step(request: Request) -> str:

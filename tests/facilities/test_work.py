@@ -35,7 +35,7 @@ OF_SCOPES = {
 
 
 @pytest.mark.rule("FAC-03")
-def test_houses_equipment_and_grounds_are_told_apart(in_green, resident, desk, dispatcher, technician, manager):
+def test_houses_equipment_and_grounds_are_told_apart(in_green, visit, resident, desk, dispatcher, technician, manager):
     assert set(WorkObject) == {"house", "equipment", "site"}
     stage = Stage(in_green, resident, desk, dispatcher, technician)
     stage.settle()
@@ -47,6 +47,7 @@ def test_houses_equipment_and_grounds_are_told_apart(in_green, resident, desk, d
     [failed] = [one for one in facilities.finish(found, answers, by=technician, at=MONDAY) if one.request_id]
     repair = find_request(failed.request_id)
     assert (object_of_request(repair), work_of_request(repair)) == (WorkObject.EQUIPMENT, WorkType.REPAIR)
+    assert "设施设备 · 维修" in visit.as_(desk).get("requests.show", request_id=repair.id).get_text()
 
     for scope, kind in ((Scope.SANITATION, WorkType.SANITATION), (Scope.GREENING, WorkType.UPKEEP)):
         area = facilities.add_area(find_estate(in_green.estate_id), scope, "中心花园", by=manager, at=MONDAY)
