@@ -61,6 +61,7 @@ def test_a_leaking_tap_in_five_taps(stage, green, open_as, language):
 def test_a_few_words_are_typed_where_the_tap_opened_them(stage, open_as):
     page = open_as(stage.resident, "/requests/report")
     page.locator("details.more", has=page.locator("textarea")).locator("summary").tap()
+    page.locator("textarea[name=description]:focus").wait_for()
     page.keyboard.type("厨房水龙头一直滴水")
 
     assert page.locator("textarea[name=description]").input_value() == "厨房水龙头一直滴水"

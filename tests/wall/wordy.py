@@ -59,14 +59,14 @@ def _about_requests(world: World) -> None:
     assert moved is not None
     requests.transfer(moved, department=Team.SECURITY, reason="归秩序维护", by=supervisor, at=at)
     working = repairs.find_repair(UUID(world.ids["repair_id"]["own"][2]))
-    assert working is not None
+    assert working is not None and working.started_at is not None
     repairs.pause(
         working,
         PauseReason.PARTS,
         expected=at + timedelta(days=1),
         words="等阀芯到货",
         by=_member(world, "technician"),
-        at=at,
+        at=working.started_at,  # two days later its promise may be broken, and a broken one is not stopped
     )
     db.session.add(
         repairs.Material(
