@@ -26,6 +26,7 @@ def words() -> dict[str, Any]:
     return {
         "asset_word": lambda kind: gettext(facilities.ASSET_WORDS[kind]),
         "asset_state": lambda state: gettext(facilities.STATE_WORDS[state]),
+        "stop_reason": lambda said: gettext(facilities.STOP_WORDS[said]) if said in facilities.STOP_WORDS else said,
         "asset_looks": facilities.STATE_LOOKS,
         "paper_word": lambda kind: gettext(facilities.CERTIFICATE_WORDS[kind]),
         "scope_word": lambda scope: gettext(facilities.SCOPE_WORDS[scope]),

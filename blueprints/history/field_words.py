@@ -64,6 +64,7 @@ FIELDS: dict[str, str] = {
     "technician": N_("Technician"),
     "due_at": N_("Due"),
     "reason": N_("Reason"),
+    "state_reason": N_("Reason"),
     "number": N_("Number"),
     "title": N_("Title"),
     "id_number": N_("Identity number"),

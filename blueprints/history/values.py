@@ -12,6 +12,8 @@ from saas.arrears.kinds import NOTICE_NAMES
 from saas.arrears.kinds import WAY_NAMES as DELIVERIES
 from saas.billing.words import METER_NAMES, OBJECTION_NAMES, RUN_NAMES
 from saas.disclosures.topics import EVERY_NAMES, TOPIC_NAMES
+from saas.facilities.kinds import STATE_WORDS as ASSET_STATES
+from saas.facilities.kinds import STOP_WORDS
 from saas.payments.kinds import CHANNEL_NAMES, METHOD_NAMES, REFUND_NAMES, REFUND_STATES
 from saas.promises.defaults import TEAM_NAMES, URGENCY_NAMES
 from saas.repairs.words import CAUSE_WORDS, SKIP_WORDS, WAY_WORDS
@@ -46,6 +48,7 @@ CODES: Mapping[str, tuple[Mapping[Any, Any], ...]] = {
     "kind": (METER_NAMES, NOTICE_NAMES, REFUND_NAMES, PAPER_NAMES),
     "topic": (TOPIC_NAMES,),
     "every": (EVERY_NAMES,),
+    "state_reason": (STOP_WORDS,),
     "told": (
         ROLE_NAMES,
         {"assignee": N_("whoever has it"), "on_duty": N_("whoever is on duty")},
@@ -57,6 +60,7 @@ STATES: Mapping[str, Mapping[Any, Any]] = {
     "bill_run": RUN_NAMES,
     "objection": OBJECTION_NAMES,
     "refund": REFUND_STATES,
+    "asset": ASSET_STATES,
 }
 """A state means something else in each thing."""
 

@@ -12,7 +12,15 @@ from sqlalchemy import select
 from saas.estates.models import Estate
 from saas.facilities.default_plans import plans_of_kind
 from saas.facilities.files import PAPER_KIND
-from saas.facilities.kinds import CERTIFICATE_WORDS, NEEDS, AssetKind, AssetState, CertificateKind, number_words
+from saas.facilities.kinds import (
+    CERTIFICATE_WORDS,
+    NEEDS,
+    AssetKind,
+    AssetState,
+    CertificateKind,
+    StopReason,
+    number_words,
+)
 from saas.facilities.models import Asset, AssetCertificate
 from saas.facilities.planning import adopt, end_plans
 from saas.facilities.refusals import (
@@ -71,7 +79,7 @@ def register(estate: Estate, kind: AssetKind, details: Details, *, by: Member, a
         kind=kind,
         number=f"{letters}-{next_number('asset', estate_id=estate.id, period=letters):03d}",
         state=AssetState.STOPPED,
-        state_reason="新登记" if not NEEDS.get(kind) else "证件待补",
+        state_reason=StopReason.PAPERS_MISSING if NEEDS.get(kind) else StopReason.REGISTERED,
         state_at=at,
         label_code=secrets.token_urlsafe(LABEL_BYTES),
         **details.values(),
@@ -193,7 +201,7 @@ def stop_expired(*, at: datetime) -> int:
         gone = [paper for _kind, paper in papers_needed(asset) if paper is not None and not paper.is_valid_on(today)]
         if not gone:
             continue
-        _leave_use(asset, AssetState.STOPPED, f"证件到期：{gone[0].valid_until}", by=None, at=at)
+        _leave_use(asset, AssetState.STOPPED, StopReason.PAPERS_EXPIRED, by=None, at=at)
         tell(
             members_with(Permission.FACILITIES_MANAGE, estate_id=asset.estate_id),
             MessageKind.ASSET_STOPPED,
@@ -224,9 +232,12 @@ def _use(asset: Asset, *, by: Member, at: datetime) -> None:
 
 
 def _leave_use(asset: Asset, state: AssetState, reason: str, *, by: Member | None, at: datetime) -> None:
-    before = {"state": asset.state}
+    before, after = {"state": asset.state}, {"state": state}
     asset.state, asset.state_reason, asset.state_at = state, reason, at
-    record(f"facility.{state}", asset, by=by, at=at, before=before, after={"state": state}, reason=reason)
+    if isinstance(reason, StopReason):
+        after["state_reason"] = reason
+    said = None if isinstance(reason, StopReason) else reason
+    record(f"facility.{state}", asset, by=by, at=at, before=before, after=after, reason=said)
 
 
 def _refuse_retired(asset: Asset) -> None:

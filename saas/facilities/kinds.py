@@ -41,6 +41,14 @@ class AssetState(StrEnum):
     RETIRED = "retired"
 
 
+class StopReason(StrEnum):
+    """Why something is out of use without anybody having said so; people give their reason in words."""
+
+    REGISTERED = "registered"
+    PAPERS_MISSING = "papers_missing"
+    PAPERS_EXPIRED = "papers_expired"
+
+
 class CertificateKind(StrEnum):
     """What a paper of a piece of equipment says."""
 
@@ -141,6 +149,13 @@ ASSET_WORDS: Mapping[str, str] = MappingProxyType(
 )
 STATE_WORDS: Mapping[str, str] = MappingProxyType(
     {AssetState.IN_USE: N_("In use"), AssetState.STOPPED: N_("Out of use"), AssetState.RETIRED: N_("Scrapped")}
+)
+STOP_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        StopReason.REGISTERED: N_("Newly registered"),
+        StopReason.PAPERS_MISSING: N_("Its papers are still to come"),
+        StopReason.PAPERS_EXPIRED: N_("A paper it needs has run out"),
+    }
 )
 STATE_LOOKS: Mapping[str, str] = MappingProxyType(
     {AssetState.IN_USE: "kept", AssetState.STOPPED: "stopped", AssetState.RETIRED: "quiet"}

@@ -40,7 +40,7 @@ def test_not_with_a_paper_that_ran_out_but_on_its_last_day(in_green, manager):
     assert lift.state == "in_use"
 
 
-def test_the_planner_stops_it_on_the_day_after_and_tells_once(in_green, manager):
+def test_the_planner_stops_it_on_the_day_after_and_tells_once(in_green, manager, visit):
     lift = certified(equipment(in_green, manager, AssetKind.LIFT), manager, until=date(2026, 11, 24))
 
     assert facilities.stop_expired(at=MONDAY + DAY) == 0
@@ -48,7 +48,10 @@ def test_the_planner_stops_it_on_the_day_after_and_tells_once(in_green, manager)
     assert facilities.stop_expired(at=MONDAY + 2 * DAY) == 0
 
     assert lift.state == "stopped"
-    assert "2026-11-24" in lift.state_reason
+    assert lift.state_reason == "papers_expired"
+    me = visit.as_(manager)
+    assert "所需证件已过期" in me.get("facilities.asset", asset_id=lift.id).select_one("main").get_text()
+    assert "所需证件已过期" in me.get("history.index", thing_id=lift.id).get_text()
     assert [one.kind for one in messages_for(manager)].count("asset_stopped") == 1
 
 
