@@ -232,7 +232,8 @@ def _use(asset: Asset, *, by: Member, at: datetime) -> None:
 
 
 def _leave_use(asset: Asset, state: AssetState, reason: str, *, by: Member | None, at: datetime) -> None:
-    before, after = {"state": asset.state}, {"state": state}
+    before: dict[str, object] = {"state": asset.state}
+    after: dict[str, object] = {"state": state}
     asset.state, asset.state_reason, asset.state_at = state, reason, at
     if isinstance(reason, StopReason):
         after["state_reason"] = reason
