@@ -80,6 +80,8 @@ class MessageKind(StrEnum):
     SUPPLIER_ENDS = "supplier_ends"
     SUPPLIER_ENDED = "supplier_ended"
     RISK_REVIEW = "risk_review"
+    AGREEMENT_ENDS = "agreement_ends"
+    AGREEMENT_ENDED = "agreement_ended"
     DRILL_ANNOUNCED = "drill_announced"
     DRILL_CALLED_OFF = "drill_called_off"
     DRILL_DUE = "drill_due"
@@ -209,6 +211,12 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
             "%(estate)s: the agreement with “%(name)s” ended on %(day)s. Nobody has to come any more."
         ),
         K.RISK_REVIEW: N_("%(estate)s: the risk “%(name)s” is to be reviewed by %(day)s."),
+        K.AGREEMENT_ENDS: N_(
+            "%(estate)s: service agreement %(number)s ends on %(day)s and none follows. Its page says what is due."
+        ),
+        K.AGREEMENT_ENDED: N_(
+            "%(estate)s: service agreement %(number)s ended on %(day)s and none follows. Nothing can be billed."
+        ),
         K.DAILY_COMMENTED: N_("%(name)s commented on your daily report of %(day)s."),
         K.ROSTER_PUBLISHED: N_(
             "%(estate)s: the roster of %(period)s is out; you have %(count)s duties. See My shifts."
