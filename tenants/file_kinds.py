@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from tenants.file_types import CSV, PDF, PICTURES, SHEETS, XLSX, ZIP
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 MAY_READ = Callable[["Member", "StoredFile"], bool]
 MAY_UPLOAD = Callable[["Member"], bool]
+NOTE_READING = Callable[["StoredFile", "Member", datetime], None]
 MEGABYTE = 1024 * 1024
 
 
@@ -47,6 +49,7 @@ class FileKind:
     may_read: MAY_READ
     may_upload: MAY_UPLOAD | None
     limits: Limits
+    note_reading: NOTE_READING | None = None
 
 
 class NoSuchKind(LookupError):
@@ -57,16 +60,22 @@ _KINDS: dict[str, FileKind] = {}
 
 
 def file_policy(
-    kind: str, may_read: MAY_READ, *, may_upload: MAY_UPLOAD | None = None, limits: Limits = PHOTO
+    kind: str,
+    may_read: MAY_READ,
+    *,
+    may_upload: MAY_UPLOAD | None = None,
+    limits: Limits = PHOTO,
+    note_reading: NOTE_READING | None = None,
 ) -> FileKind:
     """Register a kind of file: who may read one once it is attached, and who may upload one ahead of its form.
 
     `may_read(actor, file)` is asked at every hit; `file.subject_id` is the object it belongs to. Without
-    `may_upload`, POST /files does not know the kind.
+    `may_upload`, POST /files does not know the kind. `note_reading(file, reader, at)` writes down who opened one, before
+    a byte is given.
     """
     if kind in _KINDS and _KINDS[kind].may_read is not may_read:
         raise ValueError(f"files of kind {kind} have a policy already")
-    _KINDS[kind] = FileKind(kind, may_read, may_upload, limits)
+    _KINDS[kind] = FileKind(kind, may_read, may_upload, limits, note_reading)
     return _KINDS[kind]
 
 

@@ -130,6 +130,16 @@ def may_read(actor: Member, file: StoredFile) -> bool:
         return False
 
 
+def note_reading(file: StoredFile, *, by: Member, at: datetime) -> None:
+    """Leave the trace that the file's kind asks for, if it asks for one: before the bytes are given."""
+    try:
+        leave_trace = kind_named(file.kind).note_reading
+    except NoSuchKind:  # an upload of a kind that is no more: its uploader alone opens it
+        return
+    if leave_trace is not None and file.attached_at is not None:
+        leave_trace(file, by, at)
+
+
 def open_file(file: StoredFile, *, small: bool = False) -> BinaryIO:
     """The bytes as they were kept, every one checked before the first is given; the caller closes the stream.
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from blueprints.access import actor, at, signed_in
-from tenants.files import NothingThere, StoredFile, find_file, may_read, open_file, store, uploadable
+from tenants.files import NothingThere, StoredFile, find_file, may_read, note_reading, open_file, store, uploadable
 from tenants.refusals import Refused
 
 bp = Blueprint("files", __name__, url_prefix="/files")
@@ -61,6 +61,7 @@ def _readable(token: str) -> StoredFile | None:
 
 
 def _served(file: StoredFile, *, small: bool) -> Response:
+    note_reading(file, by=actor(), at=at())
     try:
         stream = open_file(file, small=small)
     except NothingThere:

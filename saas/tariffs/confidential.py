@@ -15,7 +15,7 @@ from saas.tariffs.documents import PAPER
 from saas.tariffs.policy import may_manage
 from saas.tariffs.refusals import DocumentMissing
 from tenants.files import StoredFile, file_policy, files_of, store
-from tenants.history import record
+from tenants.history import record, record_reading
 from tenants.members import Member
 from tenants.verbs import lock, transaction
 
@@ -25,7 +25,15 @@ def _may_read(actor: Member, file: StoredFile) -> bool:
     return house is not None and actor.is_staff and may_manage(actor, house.estate_id)
 
 
-CONFIDENTIAL = file_policy("tariffs.confidential", _may_read, limits=PAPER).name
+@transaction
+def note_reading(file: StoredFile, by: Member, at: datetime) -> None:
+    """Somebody opens an agreement: whose and when, before it is given (PRV-18)."""
+    house = find_house(file.subject_id) if file.subject_id is not None else None
+    if house is not None:
+        record_reading(house, ["agreement"], by=by, purpose="agreement", at=at)
+
+
+CONFIDENTIAL = file_policy("tariffs.confidential", _may_read, limits=PAPER, note_reading=note_reading).name
 
 
 @transaction

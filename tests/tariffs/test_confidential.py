@@ -18,7 +18,7 @@ from tests.factories.archives import person_in
 from tests.factories.requests import jpeg
 
 
-@pytest.mark.rule("PRV-75")
+@pytest.mark.rule("PRV-75", "PRV-18")
 def test_only_who_sets_prices_there_opens_it(
     visit: Visit, green: Company, grey: Company, manager: Member, finance: Member, desk: Member, head_office: Member,
     committee: Member, resident: Member, other_manager: Member, neighbour: Member,
@@ -41,6 +41,12 @@ def test_only_who_sets_prices_there_opens_it(
         visit.as_(member).get("files.show", token=token)
     for member in (desk, head_office, committee, resident, other_manager):
         visit.as_(member).get("files.show", expect=404, token=token)
+    with acting_in(green.id):
+        read = select(History).where(History.verb == "personal.read").order_by(History.at, History.id)
+        traces = [(one.actor_id, one.thing_id, one.after["fields"]) for one in db.session.scalars(read)]
+    assert traces == [(manager.id, house, ["agreement"]), (finance.id, house, ["agreement"])], (
+        "who was refused read nothing"
+    )
     visit.as_(neighbour, company=grey).get("files.show", expect=404, token=token)
     visit.as_(desk).get("tariffs.confidential", expect=403, house_id=house)
     visit.as_(other_manager).get("tariffs.confidential", expect=404, house_id=house)
