@@ -48,6 +48,7 @@ ABOUT_ME = (
     "members.confirm",
     "archives.mine",
     "archives.ask_mine",
+    "archives.give_care",
 )
 IMPORTING = ("archives.import_run", "archives.columns", "archives.upload", "archives.errors")
 BILLS = (
@@ -163,6 +164,10 @@ WAYS: tuple[Way, ...] = (
     ),
     Way("emergencies.risks", lazy_gettext("Risks"), "alert-triangle", "emergencies", P.EMERGENCIES_VIEW, also=RISKS),
     Way("archives.index", lazy_gettext("Archives"), "address-book", "residents", P.ARCHIVES_VIEW),
+    Way(
+        *("archives.care_list", lazy_gettext("Care list"), "heart", "residents", P.ARCHIVES_CARE),
+        also=("archives.care", "archives.note_care"),
+    ),
     Way(
         "archives.changes",
         lazy_gettext("Change requests"),

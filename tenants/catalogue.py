@@ -29,7 +29,7 @@ class Purpose:
     word: str
     opened_by: frozenset[Permission]
     term: str
-    """How long it is kept: the period a company follows. Nothing here deletes by itself."""
+    """How long it is kept: the period a company follows. Of these only care notes are deleted by the product itself."""
     in_clear: Permission | None = None
     """Where lists show it masked: the permission to see it whole, which is recorded each time."""
 
@@ -43,6 +43,7 @@ _STAFF = N_("While they work or live here, and 3 years after")
 _NEEDED = N_("Until who they are is known or the lawsuit is over, and 30 days after")
 _LOGS = N_("12 months, never less than 6")
 _TRACES = N_("3 years, never less")
+_AGREED = N_("While the consent holds, a year at most; what it says is deleted when it ends")
 _UNTIL_TAKEN = N_("Until the import is taken over, and 3 years after")
 PURPOSES: dict[str, Purpose] = {
     "contact": Purpose(N_("To reach residents"), _ARCHIVE, _HOUSEHOLD, P.ARCHIVES_REVEAL),
@@ -50,6 +51,7 @@ PURPOSES: dict[str, Purpose] = {
         N_("To know who somebody is"), frozenset({P.ARCHIVES_SENSITIVE}), _NEEDED, P.ARCHIVES_SENSITIVE
     ),
     "household": Purpose(N_("To know who lives where"), _ARCHIVE | {P.ESTATES_VIEW}, _HOUSEHOLD),
+    "care": Purpose(N_("To help first who cannot save themselves alone"), frozenset({P.ARCHIVES_CARE}), _AGREED),
     "vehicle": Purpose(N_("To know whose car it is"), _ARCHIVE, _HOUSEHOLD, P.ARCHIVES_REVEAL),
     "register": Purpose(N_("To keep the archive right"), _ARCHIVE, _HOUSEHOLD),
     "import": Purpose(N_("To take over earlier records"), frozenset({P.ARCHIVES_IMPORT}), _UNTIL_TAKEN),

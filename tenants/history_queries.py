@@ -15,7 +15,7 @@ from tenants.history import History
 from tenants.members import Everywhere
 
 PAGE = 50
-READINGS = ("personal.read", "personal.exported", "archives.read", "archives.revealed")
+READINGS = ("personal.read", "personal.exported", "archives.read", "archives.revealed", "archives.care_read")
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,7 @@ class Permission(StrEnum):
     ARCHIVES_DECIDE = "archives:decide"
     ARCHIVES_REVEAL = "archives:reveal"
     ARCHIVES_SENSITIVE = "archives:sensitive"
+    ARCHIVES_CARE = "archives:care"
     ARCHIVES_IMPORT = "archives:import"
     ARCHIVES_EXPORT = "archives:export"
     # promises
@@ -183,15 +184,17 @@ _MANAGE = (
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.RESIDENT: frozenset({P.REQUESTS_OWN}),
-    Role.FRONT_DESK: frozenset(_DESK | {P.REPORTS_WRITE_DAILY, P.PAYMENTS_TAKE, P.TARIFFS_VIEW, P.BILLING_VIEW}),
+    Role.FRONT_DESK: frozenset(
+        _DESK | {P.REPORTS_WRITE_DAILY, P.PAYMENTS_TAKE, P.TARIFFS_VIEW, P.BILLING_VIEW, P.ARCHIVES_CARE}
+    ),
     Role.DISPATCHER: frozenset(_DISPATCH | {P.REPORTS_WRITE_DAILY}),
     Role.TECHNICIAN: frozenset(
         _EVERY_STAFF
         | {P.REPAIRS_WORK, P.FACILITIES_VIEW, P.FACILITIES_WORK, P.REPORTS_WRITE_DAILY, P.BILLING_READ_METERS}
         | {P.EMERGENCIES_KEEP}
     ),
-    Role.SERVICE_SUPERVISOR: frozenset(_SUPERVISE | {P.REPORTS_WRITE_DAILY}),
-    Role.ESTATE_MANAGER: frozenset(_MANAGE),
+    Role.SERVICE_SUPERVISOR: frozenset(_SUPERVISE | {P.REPORTS_WRITE_DAILY, P.ARCHIVES_CARE}),
+    Role.ESTATE_MANAGER: frozenset(_MANAGE | {P.ARCHIVES_CARE}),
     Role.FINANCE: frozenset(
         _EVERY_STAFF | _MONEY | _DISCLOSE | {P.PAYMENTS_CHANNELS, P.LEDGER_BOOK, P.METRICS_VIEW, P.MONEY_READ}
     ),

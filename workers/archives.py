@@ -1,4 +1,5 @@
-"""Imports as jobs (dry run, applying, taking back: each one transaction with progress), and the weekly look at archives."""
+"""Imports as jobs (dry run, applying, taking back: each one transaction with progress), the weekly look at archives,
+and the nightly one at care notes."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from saas import requests
+from saas import archives, requests
 from saas.archives import import_steps
 from saas.archives.import_models import ImportRun
 from saas.archives.import_queries import find_run
@@ -34,6 +35,12 @@ def look_after() -> dict[str, int]:
                 one.stewards, requests.MessageKind.ARCHIVES_DUE, None, at=at, count=one.due, place=one.estate.name
             )
     return {"due": sum(one.due for one in due)}
+
+
+@job
+def tidy_care() -> dict[str, int]:
+    """Every night: what care notes say goes when their tenancy or their consent is over."""
+    return {"ended": archives.tidy_care(at=now())}
 
 
 @job(lease=LEASE)

@@ -39,7 +39,7 @@ def print_pack(incident_id: UUID, language: str, member_id: UUID) -> dict[str, o
         raise LookupError("no such incident")
     at, member = now(), find_member(member_id)
     document = stamped(
-        pack_of(incident, company=company.name, language=language, at=at),
+        pack_of(incident, reader=member, company=company.name, language=language, at=at),
         printed_at=at,
         printed_by=member.name if member is not None else "",
         key=blind_index("document", "check_code", "key"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from flask import Blueprint
 
 from blueprints.archives.words import (
+    AGREED_AS,
+    AGREED_VIA,
+    CARE_ENDS,
     CHANGE_STATES,
     CHANNELS,
     COLLECTED_VIA,
@@ -15,6 +18,7 @@ from blueprints.archives.words import (
     TRAYS,
     VERDICTS,
 )
+from saas.archives.care_models import CARE_NAMES
 from saas.archives.changing import FIELD_NAMES
 from saas.archives.figures import masked_plate
 from saas.archives.kinds import KIND_NAMES
@@ -39,4 +43,8 @@ def _words() -> dict[str, object]:
         "verdicts": VERDICTS,
         "masked_plate": masked_plate,
         "share_text": percent,
+        "care_names": CARE_NAMES,
+        "care_ends": CARE_ENDS,
+        "agreed_as_words": AGREED_AS,
+        "agreed_via_words": AGREED_VIA,
     }

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires, resident_only
 from blueprints.archives.blueprint import bp
+from blueprints.archives.care_at_home import care_at_home
 from blueprints.archives.forms import AskChangeForm, DecideForm
 from blueprints.archives.people import find_editable
 from saas import archives
@@ -86,6 +87,7 @@ def mine() -> ResponseReturnValue:
         person=person,
         homes=archives.homes_of(actor(), at=at()),
         changes=[one for one in archives.changes_of(person) if one.field != "internal_note"],
+        **care_at_home(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blueprints.archives import changes, imports, moving, people
+from blueprints.archives import care, care_at_home, changes, imports, moving, people
 from blueprints.archives.blueprint import bp
 
-__all__ = ["bp", "changes", "imports", "moving", "people"]
+__all__ = ["bp", "care", "care_at_home", "changes", "imports", "moving", "people"]

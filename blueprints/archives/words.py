@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from saas.archives import ChangeState, CollectedVia, RunState, Verdict
+from saas.archives import AgreedAs, AgreedVia, CareEnd, ChangeState, CollectedVia, RunState, Verdict
 from saas.archives.completeness import FilingState
 from saas.archives.import_steps import RUN_STATE_NAMES
 from saas.archives.office_words import TENURE_NAMES
@@ -48,4 +48,20 @@ VERDICTS: dict[str, tuple[str, str]] = {
     Verdict.CHANGED: (N_("Changed"), "info"),
     Verdict.UNCHANGED: (N_("Unchanged"), "quiet"),
     Verdict.ERROR: (N_("Does not fit"), "broken"),
+}
+AGREED_AS: dict[str, str] = {
+    AgreedAs.SELF: N_("The person"),
+    AgreedAs.GUARDIAN: N_("The guardian"),
+}
+AGREED_VIA: dict[str, str] = {
+    AgreedVia.SIGNED: N_("On a signed form"),
+    AgreedVia.VISIT: N_("In person, at home or at the desk"),
+    AgreedVia.PHONE: N_("By phone, recorded"),
+    AgreedVia.ONLINE: N_("Online, by themselves"),
+}
+CARE_ENDS: dict[str, str] = {
+    CareEnd.WITHDRAWN: N_("Consent withdrawn"),
+    CareEnd.NOT_NEEDED: N_("No longer needed"),
+    CareEnd.MOVED_OUT: N_("Moved out"),
+    CareEnd.RAN_OUT: N_("Ran out"),
 }

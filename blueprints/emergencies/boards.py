@@ -17,9 +17,11 @@ from blueprints.photos import uploaded_photos
 from blueprints.typed import as_uuid
 from saas.emergencies.kinds import HouseState
 from saas.emergencies.policy import may_view
+from saas.emergencies import Incident
 from saas.emergencies.running import board as boards
 from saas.emergencies.running import houses as affected
 from saas.emergencies.running import logging, stepping
+from saas.emergencies.running.caring import Care, care_for, read_care
 from saas.emergencies.running.files import STEP_KIND
 from saas.emergencies.running.queries import find_step
 from saas.emergencies.running.standing import may_command
@@ -30,10 +32,14 @@ from tenants.permissions import Permission
 @requires(Permission.EMERGENCIES_VIEW)
 def board(incident_id: UUID) -> ResponseReturnValue:
     """The board, for the wall (`?wall=1`) and for phones."""
-    incident = visible_incident(incident_id)
-    return render_template(
-        "emergencies/running/board.html", board=boards.board_of(incident, actor()), wall="wall" in http.args
-    )
+    return render_template("emergencies/running/board.html", **_shown(visible_incident(incident_id)))
+
+
+def _shown(incident: Incident) -> dict[str, object]:
+    """What the board's templates get. The wall is read by whoever stands before it: it shows no care notes."""
+    wall = "wall" in http.args
+    care = Care() if wall else care_for(incident, actor(), at=at())
+    return {"board": boards.board_of(incident, actor()), "care": care, "wall": wall}
 
 
 @bp.get("/incidents/<uuid:incident_id>/live")
@@ -48,10 +54,7 @@ def live(incident_id: UUID) -> ResponseReturnValue:
         return _tagged(Response(status=204), tag)
     if http.if_none_match.contains_weak(tag):
         return _tagged(Response(status=304), tag)
-    incident = visible_incident(incident_id)
-    page = render_template(
-        "emergencies/running/_live.html", board=boards.board_of(incident, actor()), wall="wall" in http.args
-    )
+    page = render_template("emergencies/running/_live.html", **_shown(visible_incident(incident_id)))
     return _tagged(make_response(page), tag)
 
 
@@ -99,7 +102,17 @@ def houses(incident_id: UUID) -> ResponseReturnValue:
         sent = {"client_key": client_key(), "said_at": said_at(), "words": http.form.get("words", "")}
         said = HouseState(state)
         return answered(lambda: affected.say(house, said, by=actor(), at=at(), **sent), here)  # type: ignore[arg-type]
-    return render_template("emergencies/running/houses.html", board=boards.board_of(incident, actor()))
+    return render_template("emergencies/running/houses.html", **_shown(incident))
+
+
+@bp.get("/incidents/<uuid:incident_id>/care/<uuid:care_note_id>")
+@requires(Permission.EMERGENCIES_RUN)
+def care(incident_id: UUID, care_note_id: UUID) -> ResponseReturnValue:
+    """What an affected house needs, in words, for those who may read it now. Opening it is noted."""
+    incident = visible_incident(incident_id)
+    note = read_care(incident, care_note_id, actor(), at=at()) or abort(404)
+    page = render_template("emergencies/running/care.html", incident=incident, note=note)
+    return page, {"Cache-Control": "no-store"}
 
 
 @bp.route("/steps/<uuid:incident_step_id>", methods=["GET", "POST"])

@@ -20,7 +20,7 @@ from tenants.permissions import Permission
 def paper(incident_id: UUID) -> ResponseReturnValue:
     """Role cards, checklist, contacts, shut-offs, houses and an empty log, to be printed from the browser."""
     incident = visible_incident(incident_id)
-    document = pack_of(incident, company=company().name, language=current(), at=at())
+    document = pack_of(incident, reader=actor(), company=company().name, language=current(), at=at())
     return render_template("emergencies/running/paper.html", incident=incident, document=document)
 
 

@@ -17,6 +17,7 @@ from blueprints.belonging import seen
 from blueprints.emergencies.blueprint import bp
 from blueprints.language import current
 from blueprints.typed import as_uuid
+from saas.archives.care_models import CARE_NAMES, CARE_SHORT
 from saas.emergencies import Incident
 from saas.emergencies.policy import may_run, may_view
 from saas.emergencies.running.queries import find_incident, incidents_in
@@ -43,6 +44,8 @@ def running_words() -> dict[str, Any]:
         "notice_word": lambda kind: gettext(NOTICE_WORDS[kind]),
         "typed_time": lambda when: f"{when.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" if when else "",
         "roles_said": lambda roles: "、".join(role.called(current()) for role in roles),
+        "care_short": lambda note: gettext(", ").join(gettext(CARE_SHORT[kind]) for kind in note.kinds),
+        "care_names": CARE_NAMES,
         "runs": lambda incident: incident.is_open and may_run(actor(), incident.estate_id),
     }
 

@@ -184,6 +184,8 @@ def house(house_id: UUID) -> ResponseReturnValue:
         sees_people=sees_people,
         people=archives.household_of(house.id, on=on) if sees_people else [],
         former=archives.former_of(house.id, on=on) if sees_people else [],
+        keeps_care=archives.may_keep_care(actor(), house.estate_id),
+        care_notes=archives.care_of_house(house.id, on=on) if archives.may_keep_care(actor(), house.estate_id) else [],
         vehicles=archives.vehicles_of(house.id) if sees_people else [],
         steward=archives.steward_of(house.estate_id, house.unit.building_id),
         may_manage=estates.may_manage(actor(), house.estate_id),

@@ -25,6 +25,12 @@ FIELDS: dict[str, str] = {
     "method": N_("Method"),
     "charges": N_("Lines"),
     "effective_on": N_("In effect from"),
+    "agreed_as": N_("Agreed as"),
+    "agreed_via": N_("Way of consent"),
+    "agreed_on": N_("Agreed on"),
+    "valid_until": N_("Valid until"),
+    "care_note": N_("Care note"),
+    "agreement": N_("Agreement"),
     "valid_from": N_("Valid from"),
     "posted_on": N_("Hung up on"),
     "posting_days": N_("Days on the board"),
@@ -153,6 +159,10 @@ FIELDS: dict[str, str] = {
 
 
 VALUES: dict[str, str] = {
+    "withdrawn": N_("Consent withdrawn"),
+    "not_needed": N_("No longer needed"),
+    "moved_out": N_("Moved out"),
+    "ran_out": N_("Ran out"),
     "general": N_("General hazard"),
     "major": N_("Major hazard"),
     "rectifying": N_("Being put right"),

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from saas.archives.models import ChangeRequest, Person
+from saas.archives.models import ChangeRequest, Person, Tenure
+from saas.archives.office_words import TenureKind
 from tenants.members import Member
 from tenants.permissions import Permission
 
@@ -65,3 +66,22 @@ def may_see_change(actor: Member, change: ChangeRequest) -> bool:
 def may_import(actor: Member, estate_id: UUID) -> bool:
     """Bringing tables into an estate."""
     return actor.is_staff and actor.may(Permission.ARCHIVES_IMPORT, estate_id=estate_id)
+
+
+def may_keep_care(actor: Member, estate_id: UUID) -> bool:
+    """Care notes of an estate, to read and to write down: its manager, service supervisor and front desk."""
+    return actor.is_staff and actor.may(Permission.ARCHIVES_CARE, estate_id=estate_id)
+
+
+def shares_household(mine: Tenure, theirs: Tenure, *, is_let: bool) -> bool:
+    """Whether two of a house live together, as far as the archives know.
+
+    In a house that is let, its owners stand apart from those who live there, and each renter from the other renters.
+    """
+    if mine.id == theirs.id:
+        return True
+    if not is_let:
+        return True
+    if mine.owns != theirs.owns:
+        return False
+    return not (mine.kind == TenureKind.RENTER == theirs.kind)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import func, select
 
+from saas.archives.care_models import CareNote
 from saas.archives.finding import RECORDED, Findings
 from saas.archives.models import Person, Vehicle
 from tenants.db import db
@@ -20,6 +22,7 @@ REVEALS_AN_HOUR = 25
 REVEALS_A_DAY = 250
 
 REVEALED = "archives.revealed"
+CARE_READ = "archives.care_read"
 
 
 class RevealReason(StrEnum):
@@ -106,6 +109,31 @@ def note_search(findings: Findings, *, by: Member, at: datetime) -> None:
         record("archives.searched", None, by=by, at=at, after=after)
 
 
+@transaction
+def note_care_reading(
+    notes: Iterable[CareNote], *, by: Member, at: datetime, about: str | None = None, since: datetime | None = None
+) -> None:
+    """Somebody reads care notes: kept with the person they are about, or with whose household it is.
+
+    `about`: the incident it was needed in. With `since`, whoever read them for it after that instant is noted once,
+    so that a board that is read again every few seconds does not drown the log.
+    """
+    people = {person.id: person for person in (note.person or note.tenure.person for note in notes)}
+    if since is not None and people:
+        known = select(History.thing_id).where(
+            History.thing_kind == "person",
+            History.thing_id.in_(people),
+            History.verb == CARE_READ,
+            History.at >= since,
+            History.actor_id == by.id,
+            History.reason == about,
+        )
+        for person_id in db.session.scalars(known):
+            people.pop(person_id, None)  # type: ignore[arg-type]
+    for person in people.values():
+        record(CARE_READ, person, by=by, at=at, after={"fields": ["care_note"]}, reason=about)
+
+
 def who_read(person: Person, limit: int = 50) -> list[History]:
     """Who looked at an archive and when, the last one first: residents may know."""
     return list(
@@ -114,7 +142,7 @@ def who_read(person: Person, limit: int = 50) -> list[History]:
             .where(
                 History.thing_kind == "person",
                 History.thing_id == person.id,
-                History.verb.in_(("archives.read", REVEALED)),
+                History.verb.in_(("archives.read", REVEALED, CARE_READ)),
             )
             .order_by(History.at.desc(), History.id.desc())
             .limit(limit)

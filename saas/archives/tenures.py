@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from saas.archives.care import end_care_of
 from saas.archives.models import OWNING, Person, Steward, Tenure
 from saas.archives.office_words import TenureKind
 from saas.archives.registering import note_completeness
@@ -115,6 +116,7 @@ def move_out(tenure: Tenure, until: date, *, by: Member | None, at: datetime) ->
     before = tenure.until
     tenure.until = until
     record("archives.moved_out", tenure, by=by, at=at, before={"until": before}, after={"until": until})
+    end_care_of(tenure, by=by, at=at)
     note_completeness(tenure.person, at=at)
 
 
@@ -152,6 +154,7 @@ def change_tenure(
         before={field: before[field] for field in changed},
         after={field: after[field] for field in changed},
     )
+    end_care_of(tenure, by=by, at=at)
     note_completeness(tenure.person, at=at)
 
 

@@ -107,7 +107,7 @@ def refuse_touched(ids: Iterable[UUID], run: ImportRun) -> None:
         raise UsedSince(count=touched)
 
 
-READINGS = ("archives.read",)
+READINGS = ("archives.read", "archives.care_read")
 """Looking at something is not using it."""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from saas.archives import may_keep_care
+from saas.emergencies.running.models import Incident
 from tenants.members import Everywhere, Member
 from tenants.permissions import Permission
 
@@ -33,6 +35,12 @@ def may_plan(actor: Member, estate_id: UUID | None) -> bool:
 def may_approve(actor: Member, estate_id: UUID | None) -> bool:
     """Approve a plan; that it is not the one who submitted it is the verb's to refuse."""
     return actor.is_staff and _may(actor, P.EMERGENCIES_APPROVE, estate_id)
+
+
+def may_see_care(actor: Member, incident: Incident, *, holds_card: bool) -> bool:
+    """Care notes of the affected houses while a real incident runs: who keeps them, and who holds a role in it."""
+    runs = incident.is_open and not incident.is_drill
+    return runs and may_view(actor, incident.estate_id) and (holds_card or may_keep_care(actor, incident.estate_id))
 
 
 def _may(actor: Member, permission: Permission, estate_id: UUID | None) -> bool:

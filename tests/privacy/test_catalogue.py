@@ -19,6 +19,7 @@ NOT_SEALED = {("person", "born")}
 DOORS = {
     "contact": "archives.index",
     "register": "archives.index",
+    "care": "archives.care_list",
     "import": "archives.imports",
     "login": "members.index",
     "history": "history.index",
@@ -65,8 +66,17 @@ def test_in_clear_is_for_fewer_than_masked() -> None:
     for field in catalogue():
         if field.purpose in ("contact", "vehicle"):
             assert field.roles_in_clear <= field.roles
-        if field.data_class == "sensitive":
+        if field.data_class == "sensitive" and field.purpose != "care":
             assert Role.FRONT_DESK not in field.roles
+
+
+@pytest.mark.rule("PRV-41", "PRV-60")
+def test_care_notes_are_for_those_who_send_help() -> None:
+    fields = [field for field in catalogue() if field.purpose == "care"]
+    kept = {field.column: (field.data_class, field.is_encrypted) for field in fields}
+    assert kept["kinds_sealed"] == kept["words_sealed"] == ("sensitive", True)
+    readers = {Role.FRONT_DESK, Role.SERVICE_SUPERVISOR, Role.ESTATE_MANAGER}
+    assert {frozenset(field.roles) for field in fields} == {frozenset(readers)}
 
 
 @pytest.mark.rule("PRV-45")

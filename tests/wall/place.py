@@ -21,3 +21,4 @@ class Place:
     words: str
     archive: str
     inside: str
+    care: str

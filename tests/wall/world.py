@@ -28,6 +28,7 @@ from tests.cast import Company, add_member, open_company
 from tests.factories.archives import phone_number
 from tests.wall import roster_things
 from tests.wall.by_hand import by_hand
+from tests.wall.care_things import care_of
 from tests.wall.crawler import Actor, World
 from tests.wall.disclosure_things import disclosures_of
 from tests.wall.drill_things import drills_of
@@ -55,6 +56,8 @@ CANARIES = {
     "household": "hh",
     "archive": "ar",
     "inside": "in",
+    "care": "ca",
+    "next_care": "nc",
     "other_household": "oh",
     "other_estate": "oe",
     "neighbour": "nb",
@@ -62,21 +65,21 @@ CANARIES = {
 """Letters only, so that a canary can be the name of a person."""
 
 UNSEEN: dict[str, set[str]] = {
-    "nobody": {"household", "archive", "inside", "other_household", "other_estate"},
-    "stranger": {"household", "archive", "inside", "other_household", "other_estate"},
-    "resident": {"inside", "other_household", "other_estate"},
-    "other_resident": {"household", "archive", "inside", "other_estate"},
+    "nobody": {"household", "archive", "inside", "other_household", "other_estate", "care", "next_care"},
+    "stranger": {"household", "archive", "inside", "other_household", "other_estate", "care", "next_care"},
+    "resident": {"inside", "other_household", "other_estate", "next_care"},
+    "other_resident": {"household", "archive", "inside", "other_estate", "care"},
     "desk": {"other_estate"},
-    "dispatcher": {"other_estate"},
-    "technician": {"archive", "inside", "other_household", "other_estate"},
+    "dispatcher": {"other_estate", "care", "next_care"},
+    "technician": {"archive", "inside", "other_household", "other_estate", "care", "next_care"},
     "supervisor": {"other_estate"},
     "manager": {"other_estate"},
-    "other_manager": {"household", "archive", "inside", "other_household"},
-    "finance": {"archive", "inside"},
-    "head_office": {"archive"},
-    "administrator": set(),
+    "other_manager": {"household", "archive", "inside", "other_household", "care", "next_care"},
+    "finance": {"archive", "inside", "care", "next_care"},
+    "head_office": {"archive", "care", "next_care"},
+    "administrator": {"care", "next_care"},
     "two_hats": set(),
-    "committee": {"household", "archive", "inside", "other_household", "other_estate"},
+    "committee": {"household", "archive", "inside", "other_household", "other_estate", "care", "next_care"},
 }
 """What each actor may never be shown, beside the neighbour: written down from requirements, not from the code."""
 
@@ -100,12 +103,22 @@ def build_world() -> World:
             words,
             archive,
             inside,
+            care,
         )
-        for company, estate_id, house_id, people, words, archive, inside in (
-            (green, green.estate_id, green.house_id, staff, *_three(canaries, "household", "archive", "inside")),
-            (green, green.estate_id, green.next_house_id, others, *_three(canaries, *["other_household"] * 3)),
-            (green, green.other_estate_id, green.other_house_id, there, *_three(canaries, *["other_estate"] * 3)),
-            (grey, grey.estate_id, grey.house_id, next_door, *_three(canaries, *["neighbour"] * 3)),
+        for company, estate_id, house_id, people, words, archive, inside, care in (
+            (
+                green,
+                green.estate_id,
+                green.house_id,
+                staff,
+                *_named(canaries, "household", "archive", "inside", "care"),
+            ),
+            (
+                *(green, green.estate_id, green.next_house_id, others),
+                *_named(canaries, *["other_household"] * 3, "next_care"),
+            ),
+            (green, green.other_estate_id, green.other_house_id, there, *_named(canaries, *["other_estate"] * 4)),
+            (grey, grey.estate_id, grey.house_id, next_door, *_named(canaries, *["neighbour"] * 4)),
         )
     )
     ids: dict[str, dict[str, list[str]]] = defaultdict(dict)
@@ -148,7 +161,7 @@ def _with_two_hats(company: Company) -> Member:
     return found
 
 
-def _three(canaries: dict[str, str], *names: str) -> list[str]:
+def _named(canaries: dict[str, str], *names: str) -> list[str]:
     return [canaries[name] for name in names]
 
 
@@ -175,6 +188,7 @@ def furnish(place: Place) -> dict[str, list[str]]:
         ids |= plans_of_estate(place.estate_id, place.staff, _estates_words(place))
         ids |= drills_of(place, _estates_words(place))
         ids |= incidents_of(place, _estates_words(place))
+        ids |= care_of(place)
         ids |= supplies_of(place.estate_id, place.staff, _estates_words(place))
         ids |= _words(place)
         db.session.commit()

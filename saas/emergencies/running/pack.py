@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from saas.archives.care_models import CARE_SHORT
 from saas.emergencies.kinds import StepState
 from saas.emergencies.plans.models import PlanRole
+from saas.emergencies.running.caring import Care, care_for
 from saas.emergencies.running.models import Incident
 from saas.emergencies.running.queries import cards_of, houses_of, roles_of, steps_of
 from saas.reports.documents import Issuer, PrintRun
@@ -44,6 +46,14 @@ class PaperCard:
 
 
 @dataclass(frozen=True)
+class PaperHouse:
+    """An affected house; what its people need only on the paper of whoever may read that."""
+
+    name: str
+    care: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class IncidentPack:
     """Everything on paper."""
 
@@ -61,13 +71,13 @@ class IncidentPack:
     steps: tuple[PaperStep, ...]
     contacts: tuple[tuple[str, str, str], ...]
     shutoffs: tuple[tuple[str, str, str], ...]
-    houses: tuple[str, ...]
+    houses: tuple[PaperHouse, ...]
     lines: int = field(default=EMPTY_LINES)
     run: PrintRun | None = None
 
 
-def pack_of(incident: Incident, *, company: str, language: str, at: datetime) -> IncidentPack:
-    """The pack as it stands now, in a language."""
+def pack_of(incident: Incident, *, reader: Member | None, company: str, language: str, at: datetime) -> IncidentPack:
+    """The pack as it stands now, in a language, for whoever prints it."""
     roles = {role.id: role for role in roles_of(incident)}
     steps = [
         (
@@ -105,7 +115,19 @@ def pack_of(incident: Incident, *, company: str, language: str, at: datetime) ->
         steps=tuple(step for _role_id, step in steps),
         contacts=tuple((one.name, one.phone, one.note) for one in incident.version.contacts),
         shutoffs=tuple((one.what, one.place, one.how) for one in incident.version.shutoffs),
-        houses=tuple(one.house.display for one in houses_of(incident)),
+        houses=_houses(incident, reader, at=at),
+    )
+
+
+def _houses(incident: Incident, reader: Member | None, *, at: datetime) -> tuple[PaperHouse, ...]:
+    """Those whose people need help first; the kinds are msgids."""
+    care = care_for(incident, reader, at=at) if reader is not None else Care()
+    return tuple(
+        PaperHouse(
+            one.house.display,
+            tuple(dict.fromkeys(CARE_SHORT[kind] for note in care.of(one) for kind in note.kinds)),
+        )
+        for one in care.first(houses_of(incident))
     )
 
 
