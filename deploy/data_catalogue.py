@@ -18,7 +18,8 @@ are opened with the company's own keys ([keys.md](keys.md)). Both are backed up 
 quarter; how, and how they are brought back, says [running.md](running.md).
 
 The term is the period a company follows. What the product deletes by itself are sessions, links and codes that ran out,
-files nobody attached, and what a care note says once its consent has ended ([care-notes.md](care-notes.md)); a company that is closed becomes unreadable as a whole ([running.md](running.md)).
+files nobody attached, and what a care note says once its consent has ended ([care-notes.md](care-notes.md)); a company
+that is closed becomes unreadable as a whole ([running.md](running.md)).
 """
 
 

@@ -15,9 +15,9 @@ from blueprints.emergencies.running import answered, client_key, my_incident, pa
 from blueprints.language import current
 from blueprints.photos import uploaded_photos
 from blueprints.typed import as_uuid
+from saas.emergencies import Incident
 from saas.emergencies.kinds import HouseState
 from saas.emergencies.policy import may_view
-from saas.emergencies import Incident
 from saas.emergencies.running import board as boards
 from saas.emergencies.running import houses as affected
 from saas.emergencies.running import logging, stepping
