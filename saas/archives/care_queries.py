@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from saas.archives.care_models import CareNote
@@ -36,11 +36,11 @@ def care_of_house(house_id: UUID, *, on: date) -> Sequence[CareNote]:
     return _notes(CareNote.house_id == house_id, _open_on(on))
 
 
-def care_in(house_ids: Collection[UUID], *, on: date) -> Mapping[UUID, list[CareNote]]:
-    """The notes that hold on a day in some houses, by house."""
+def care_in(houses: Collection[UUID] | ScalarSelect[UUID], *, on: date) -> Mapping[UUID, list[CareNote]]:
+    """The notes that hold on a day in some houses (ids, or the question that answers with them), by house."""
     holds = and_(CareNote.agreed_on <= on, CareNote.valid_until >= on)
     found: dict[UUID, list[CareNote]] = {}
-    for note in _notes(CareNote.house_id.in_(list(house_ids)), _open_on(on), holds):
+    for note in _notes(CareNote.house_id.in_(houses), _open_on(on), holds):
         found.setdefault(note.house_id, []).append(note)
     return found
 

@@ -49,8 +49,8 @@ def care_for(incident: Incident, reader: Member, *, at: datetime) -> Care:
     """The marks and kinds as somebody may see them, with their trace."""
     if not sees_care(incident, reader):
         return Care()
-    affected = db.session.scalars(select(IncidentHouse.house_id).where(IncidentHouse.incident_id == incident.id)).all()
-    notes = care_in(affected, on=local_date(at)) if affected else {}
+    affected = select(IncidentHouse.house_id).where(IncidentHouse.incident_id == incident.id)
+    notes = care_in(affected.scalar_subquery(), on=local_date(at))
     shown = [note for of_house in notes.values() for note in of_house]
     if shown:
         note_care_reading(shown, by=reader, at=at, about=incident.number, since=incident.activated_at)
