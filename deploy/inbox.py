@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import lru_cache
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
@@ -95,8 +96,9 @@ def mails(folder: Path) -> list[Mail]:
     return list(reversed(found.values()))
 
 
+@lru_cache(maxsize=20_000)
 def read(path: Path) -> Mail:
-    """One kept message, by its plain text part."""
+    """One kept message, by its plain text part. A kept message never changes, so each is taken apart once."""
     message = message_from_bytes(path.read_bytes(), policy=policy.default)
     assert isinstance(message, EmailMessage)
     body = message.get_body(preferencelist=("plain",))

@@ -11,6 +11,7 @@ from deploy.fill.accounts import Accounts
 from deploy.fill.emergency_runs import Crew, run_through
 from deploy.fill.pictures import cleaned, notice_on_the_wall
 from deploy.fill.places import BuiltEstate
+from deploy.fill.roster import EARLIEST
 from saas.emergencies import Drill, Plan
 from saas.emergencies.drills.evaluating import Evaluation, add_problem, close_drill, evaluate
 from saas.emergencies.drills.holding import hold
@@ -73,7 +74,7 @@ def _plans(estate: Estate, crew: Crew, at: datetime, *, whole: bool) -> None:
 def _first_estate(estate: Estate, crew: Crew, at: datetime) -> None:
     plans = {plan.kind: plan for plan in plans_of(estate.id)}
     supplies = _supplies(estate, crew, at)
-    _lift_drill(plans[PlanKind.LIFT], crew, _on(at - 150 * DAY, time(15)))
+    _lift_drill(plans[PlanKind.LIFT], crew, _on(at - EARLIEST, time(15)))
     _burst_pipe(plans[PlanKind.WATER], crew, supplies, _on(at - 40 * DAY, time(2, 40)), at)
     _fire_drill(plans[PlanKind.FIRE], crew, _on(at - 20 * DAY, time(10)), at)
     plan_drill(
@@ -116,7 +117,7 @@ def _live_drill(plan: Plan, crew: Crew, when: datetime, *, name: str, scenario: 
 def _lift_drill(plan: Plan, crew: Crew, when: datetime) -> None:
     """Passed, nothing to put right, closed."""
     said = "1号楼客梯停在3至4层之间，轿厢内一老一少。"
-    drill = _live_drill(plan, crew, when, name="上半年电梯困人救援演练", scenario=said, place="1号楼客梯")
+    drill = _live_drill(plan, crew, when, name="电梯困人救援演练", scenario=said, place="1号楼客梯")
     incident = hold(drill, client_key=new_id(), by=crew.desk, at=when)
     run_through(incident, crew, slow={3})
     _signed(drill, crew, when, "通达电梯维保 2 人")

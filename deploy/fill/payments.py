@@ -30,7 +30,7 @@ from tenants.verbs import transaction
 
 COUNTER_HOUSES = 5
 """Houses of an estate that come to the counter; their receipts are printed."""
-MONTHLY = 0.35
+MONTHLY = 0.12
 """Houses that pay each month when it is due."""
 NOT_PAYING = {"HY": 0.08, "YY": 0.06, "JF": 0.26, "XC": 0.1}
 COSTS = {

@@ -1,4 +1,4 @@
-"""Two months of duty in the first estate: one gap, one absence granted and one asked for, one open hand-over, things lent."""
+"""Duty in the first estate since before its first drill: one gap, absences granted and asked for, a hand-over, things lent."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from deploy.fill.places import BuiltEstate
 from saas import roster
 from saas.estates import Estate, find_estate
 from saas.roster import AbsenceKind, Post, Shift, Team, ThingKind, read_pattern
-from tenants.clock import local_date
+from tenants.clock import local_date, start_of_day
 from tenants.db import db
 from tenants.members import Member
 from tenants.permissions import Role
 
 PLANNED = {"值班经理": ("全", 127), "工程值班": ("全", 127), "客服值班": ("白", 127)}
 """A small estate: one shift of 24 hours for who leads and for engineering, the desk by day."""
+EARLIEST = timedelta(days=75)
+"""How long ago the first drill was held, whose roles the roster fills."""
 
 
 def add_roster(estates: Sequence[BuiltEstate], accounts: Accounts, *, at: datetime) -> None:
-    """Posts and shifts everywhere; the first estate has this month and the next one planned."""
+    """Posts and shifts everywhere; in the first estate the months since its first drill and the next one are planned."""
     manager = accounts.one(Role.ESTATE_MANAGER)
     for built in estates:
         estate = find_estate(built.id)
@@ -35,13 +37,17 @@ def add_roster(estates: Sequence[BuiltEstate], accounts: Accounts, *, at: dateti
     _set_up(first, posts, shifts, supervisor, dispatcher, manager, at)
     crews = {"值班经理": ("全休休", [supervisor, manager, dispatcher]), "工程值班": ("全休", engineers)}
     today = local_date(at)
-    for month in (roster.month_of(today), roster.next_month(roster.month_of(today))):
+    months = [roster.month_of(local_date(at - EARLIEST))]
+    while months[-1] <= today:
+        months.append(roster.next_month(months[-1]))
+    for month in months:
         days = roster.days_of(month)
         for name, (pattern, people) in {**crews, "客服值班": ("白", [desk])}.items():
             signs = read_pattern(pattern, list(shifts.values()))
             roster.fill(first, posts[name], signs, people, month=month, first=days[0], last=days[-1], by=manager, at=at)
         if month <= today:
-            roster.publish(roster.month_for(first, month), by=manager, at=at - timedelta(days=20))
+            known = min(at - timedelta(days=20), start_of_day(month) - timedelta(days=5))
+            roster.publish(roster.month_for(first, month), by=manager, at=known)
     _leave_open(first, posts["工程值班"], engineers, desk, manager, at)
     db.session.commit()
 
