@@ -28,6 +28,7 @@ def disclosures_of(place: Place) -> dict[str, list[str]]:
         typed = {"attachments/text": "合同3份", "agreement/number": "WY-1", "firms/new-1/firm": "安梯公司"}
         disclosures.write(one, typed, by=manager, at=at)
         made.append(one)
+    disclosures.write(made[2], {"attachments/text": f"合同3份 {place.words}"}, by=manager, at=at)
     for one in made[:2]:
         disclosures.submit(one, explanations={}, by=manager, at=at)
     disclosures.approve(made[0], company=place.company.name, by=finance, at=at)
@@ -37,6 +38,7 @@ def disclosures_of(place: Place) -> dict[str, list[str]]:
     assert made[0].seal is not None
     return {
         "disclosure_id": [str(made[0].id)],
+        "disclosures.show:disclosure_id": [*draft, str(made[0].id)],
         "disclosures.edit:disclosure_id": draft,
         "disclosures.read_anew:disclosure_id": draft,
         "disclosures.discard:disclosure_id": [str(made[3].id)],

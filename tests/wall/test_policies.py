@@ -197,11 +197,23 @@ def _is_kill(leaks: list[Leak]) -> bool:
 
 
 SHOWN_ONLY: dict[str, str] = {
-    "requests.may_withdraw": "a button; the door lets residents in, `visible` asks may_see, and the verb refuses by state",
-    "archives.may_see_sensitive": "masks two fields of a page its reader may open: tests/archives/test_describe_person.py",
-    "archives.may_import": "asked for each row of a table: tests/archives/test_import_dirt.py",
     "archives.may_decide": "may_see_change stands before it; the verb too refuses to decide one's own (ARC-13)",
+    "archives.may_edit": "may_view stands before it everywhere, and the same roles hold both permissions",
+    "archives.may_import": "asked for each row of a table: tests/archives/test_import_dirt.py",
+    "archives.may_reveal": "may_view stands before it; of sensitive fields: tests/archives/test_reveal.py",
+    "archives.may_see_sensitive": "masks two fields of a page its reader may open: tests/archives/test_describe_person.py",
+    "arrears.may_confirm": "a button; the verb refuses who proposed it: tests/arrears/test_hand_to_legal.py",
+    "disclosures.may_approve": "a button; the verb wants a second person: tests/disclosures/test_approve.py",
+    "emergencies.may_run": "may_view stands before it, and whoever works at an estate holds both",
+    "facilities.may_report": "asked about what an address names behind its question mark: tests/facilities/test_hazard_pages.py",
+    "ledger.may_book": "a button; the door asks the same permission, which only company-wide roles hold",
+    "ledger.may_confirm_closing": "the verb wants a second person: tests/ledger/test_close_period.py",
     "metrics.may_compare": "asked only for all estates in one form: tests/metrics/test_year_pages.py",
+    "payments.may_reverse": "a button; the verb refuses who took it: tests/payments/test_reverse.py",
     "reports.may_make_report": "opens files: tests/wall/test_files.py; the form offers only the estates where it holds",
+    "reports.may_see_statistics": "opens files: tests/wall/test_files.py",
+    "requests.may_withdraw": "a button; the door lets residents in, `visible` asks may_see, and the verb refuses by state",
+    "roster.may_decide": "may_see_absence stands before it; the verb refuses to decide one's own: tests/roster/test_absences.py",
+    "roster.may_withdraw": "a button; may_see_absence stands before it, and the verb refuses what is over",
 }
-"""Survivors that are known, and what answers for them."""
+"""Survivors that are known and why; what each of them answers is asked directly in test_quiet_policies.py."""

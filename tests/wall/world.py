@@ -20,7 +20,7 @@ from tenants import invitations, letters, reviews, support
 from tenants.clock import local_date, now
 from tenants.db import db
 from tenants.members import Member, RoleHolding, find_member
-from tenants.permissions import Role
+from tenants.permissions import COMPANY_WIDE, Role
 from tenants.scope import acting_in
 from tenants.sessions import begin_session, session_of
 from tenants.wall import tenant_tables
@@ -79,6 +79,7 @@ UNSEEN: dict[str, set[str]] = {
     "head_office": {"archive", "care", "next_care"},
     "administrator": {"care", "next_care"},
     "two_hats": set(),
+    "reads_everywhere": {"archive", "care", "next_care"},
     "committee": {"household", "archive", "inside", "other_household", "other_estate", "care", "next_care"},
 }
 """What each actor may never be shown, beside the neighbour: written down from requirements, not from the code."""
@@ -136,7 +137,8 @@ def build_world() -> World:
         "resident": Actor(own.resident, frozenset(UNSEEN["resident"])),
         "other_resident": Actor(household.resident, frozenset(UNSEEN["other_resident"])),
         "other_manager": Actor(there["manager"], frozenset(UNSEEN["other_manager"])),
-        "two_hats": Actor(_with_two_hats(green), frozenset(UNSEEN["two_hats"])),
+        "two_hats": Actor(_manager_there_and(Role.FRONT_DESK, green), frozenset(UNSEEN["two_hats"])),
+        "reads_everywhere": Actor(_manager_there_and(Role.HEAD_OFFICE, green), frozenset(UNSEEN["reads_everywhere"])),
         **{name: Actor(member, frozenset(UNSEEN[name])) for name, member in staff.items()},
     }
     return World(
@@ -149,11 +151,12 @@ def build_world() -> World:
     )
 
 
-def _with_two_hats(company: Company) -> Member:
-    """Who manages the other estate and sits at the desk of the first: what they may do there must stay there."""
+def _manager_there_and(role: Role, company: Company) -> Member:
+    """Who manages the other estate and has another role here or everywhere: what they may do there must stay there."""
     member = add_member(company, Role.ESTATE_MANAGER, name="双岗", estate_id=company.other_estate_id)
     with acting_in(company.id):
-        db.session.add(RoleHolding(member_id=member.id, role=Role.FRONT_DESK, estate_id=company.estate_id))
+        where = None if role in COMPANY_WIDE else company.estate_id
+        db.session.add(RoleHolding(member_id=member.id, role=role, estate_id=where))
         db.session.commit()
         found = db.session.get_one(Member, (company.id, member.id))
         assert len(found.holdings) == 2
