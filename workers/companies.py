@@ -33,6 +33,9 @@ def _is_administrator(actor: Member, _file: StoredFile) -> bool:
 
 COMPANY_EXPORT = file_policy("company_export", _is_administrator, limits=MADE_BY_US).name
 
+AGREED_FOR_ONE_USE = frozenset({"care"})
+"""Purposes that people agreed to for one use and certain readers only: what is sealed for them leaves in no export."""
+
 
 @job
 def export() -> dict[str, object]:
@@ -78,6 +81,8 @@ def _plain(row: TenantOwned) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for column in row.__table__.columns:  # type: ignore[attr-defined]
         if column.info.get(CLASS) == "secret":
+            continue
+        if column.name in sealed and column.info.get("purpose") in AGREED_FOR_ONE_USE:
             continue
         if column.name in sealed:
             values[sealed[column.name]] = getattr(row, sealed[column.name])

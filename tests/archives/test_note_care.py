@@ -20,6 +20,7 @@ from tenants.members import Member
 from tenants.scope import acting_in
 from tests.cast import Company
 from tests.factories.archives import tenure_in
+from workers.companies import _plain
 
 AT = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 22)
@@ -51,6 +52,16 @@ def test_it_is_sealed_and_history_has_no_word_of_it(tenure: Tenure, desk: Member
     for secret in (WORDS, "bedridden", "power", "李秀英"):
         assert secret not in said
     assert (told.verb, told.actor_id, told.after["agreed_via"]) == ("archives.care_noted", desk.id, "signed")
+
+
+@pytest.mark.rule("PRV-10", "PRV-24")
+def test_no_export_of_the_company_takes_it_along(tenure: Tenure, desk: Member) -> None:
+    note = noted(tenure, desk)
+    exported = _plain(note)
+    assert exported["agreed_via"] == "signed"
+    assert not {"kinds", "words", "agreed_name"} & set(exported)
+    assert not {WORDS, "李秀英"} & set(map(str, exported.values()))
+    assert _plain(tenure.person)["phone"] == tenure.person.phone, "what the company itself needs leaves with it"
 
 
 @pytest.mark.rule("PRV-06")
