@@ -62,7 +62,10 @@ def letters(member_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("members.letter", member_id=member.id, letter_id=letter.id), 303)
     rows = letters_for(member)
     names = member_queries.names_of({row.made_by for row in rows if row.made_by is not None})
-    return render_template("members/letters.html", member=member, rows=rows, names=names, form=form), form.status
+    person = archives.person_of(member) if actor().may(P.ARCHIVES_VIEW) else None
+    return render_template(
+        "members/letters.html", member=member, person=person, rows=rows, names=names, form=form
+    ), form.status
 
 
 @bp.get("/members/<uuid:member_id>/letters/<uuid:letter_id>")

@@ -100,7 +100,7 @@ class ShiftForm(Form):
     name_en = StringField(_l("English name"), [Length(max=40)])
     sign = StringField(_l("Sign in the grid"), [DataRequired(), Length(max=1)])
     starts = TimeField(_l("Begins at"), [InputRequired(_l("Please give a time."))])
-    hours = IntegerField(_l("Hours"), [InputRequired(), NumberRange(min=0, max=MOST_HOURS)])
+    hours = IntegerField(_l("How many hours"), [InputRequired(), NumberRange(min=0, max=MOST_HOURS)])
     minutes = IntegerField(_l("Minutes"), [Optional(), NumberRange(min=0, max=59)])
 
     def __init__(self, shift: Shift | None = None) -> None:
