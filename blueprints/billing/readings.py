@@ -21,7 +21,8 @@ from blueprints.billing.blueprint import (
 )
 from blueprints.billing.forms import AcceptForm, ImportForm, ReadingForm
 from saas import billing
-from saas.billing import READING_PHOTO, Meter, Way
+from saas.billing import READING_PHOTO, Anomaly, Meter, Way
+from saas.billing.words import ANOMALY_NAMES
 from saas.estates import Estate
 from saas.ledger import Period
 from tenants.clock import local_date
@@ -134,6 +135,8 @@ def meter(meter_id: UUID) -> ResponseReturnValue:
         last=billing.last_readings([found.id], period).get(found.id),
         usual=billing.usual_usage(found, period),
         history=billing.history_of(found),
+        read=billing.readings_of([found.id], period).get(found.id),
+        following=_next_of(found, period),
         photo_kind=READING_PHOTO,
     )
     return page, form.status
@@ -151,7 +154,9 @@ def _read(found: Meter, period: Period, form: ReadingForm) -> ResponseReturnValu
     if reading.may_be_billed:
         flash(_("Kept: %(usage)s used.", usage=f"{billing.in_units(reading.usage).normalize():f}"))
     else:
-        flash(_("Kept, but it looks odd: the office will look at it. If it was a slip, read it again."), "warning")
+        what = _(ANOMALY_NAMES[Anomaly(str(reading.anomaly))])
+        flash(_("Kept, but it looks odd: %(what)s. If it was a slip, read it again here.", what=what), "warning")
+        return redirect(url_for("billing.meter", meter_id=found.id, period=period.name), 303)
     following = _next_of(found, period)
     if following is not None:
         return redirect(url_for("billing.meter", meter_id=following.id, period=period.name), 303)

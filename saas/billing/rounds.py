@@ -37,11 +37,12 @@ def reading_of(meter: Meter, period: Period) -> Reading | None:
 
 
 def last_usages(meter: Meter, period: Period) -> list[int]:
-    """What a meter counted in its last periods, latest first, in thousandths."""
+    """What a meter counted in its last periods, latest first, in thousandths; what waits for a look is no measure."""
     return list(
         db.session.scalars(
             select(Reading.usage)
             .where(Reading.meter_id == meter.id, Reading.state == ReadingState.VALID, Reading.period < period.name)
+            .where(Reading.anomaly.is_(None) | Reading.accepted_at.is_not(None))
             .order_by(Reading.period.desc())
             .limit(LAST_ONES)
         )

@@ -7,9 +7,12 @@ from tenants.text import N_
 
 
 class BadFormula(Refused):
-    """The text is no formula; `near` is where reading stopped."""
+    """The text is no formula; `near` is where reading stopped, in the signs that people write."""
 
     message = N_("This is not a complete formula: look near “%(near)s”.")
+
+    def __init__(self, *, near: str) -> None:
+        super().__init__(near=near.replace("*", "×").replace("/", "÷"))
 
 
 class UnknownVariable(Refused):

@@ -209,7 +209,9 @@ def test_a_technician_reads_the_round(visit: Visit, green: Company, technician: 
     answer = me.post("billing.meter", {"value": "99990"}, meter_id=first, period="2026-10")
     assert str(second) in answer.response.location
     me.post("billing.meter", {"value": "12"}, meter_id=second, period="2026-10")
-    me.post("billing.meter", {"value": "5"}, meter_id=second, period="2026-11")
+    backwards = me.post("billing.meter", {"value": "5"}, meter_id=second, period="2026-11")
+    assert str(second) in backwards.response.location, "an odd reading is looked at where it was taken"
+    assert "looks odd: Ran backwards" in text_of(me.get("billing.meter", meter_id=second, period="2026-11"))
     assert "One meter is left to read" in text_of(me.get("billing.round", period="2026-11"))
     with acting_in(green.id):
         odd = db.session.scalars(select(Reading).where(Reading.anomaly == Anomaly.BACKWARDS)).one()

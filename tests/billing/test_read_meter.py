@@ -19,6 +19,7 @@ from saas.billing import (
     read_meter,
     reading_from_text,
     recompute,
+    usual_usage,
 )
 from saas.billing.importing import NotATable
 from saas.billing.refusals import (
@@ -125,6 +126,13 @@ def test_a_leap_of_more_than_half_waits_for_a_look(in_green: Company) -> None:
     assert read(one, "35.1").anomaly == Anomaly.JUMP
     assert read(one, "24.9").anomaly == Anomaly.JUMP
     assert read(one, "25").anomaly is None
+
+
+def test_what_waits_for_a_look_is_no_measure(in_green: Company, finance: Member) -> None:
+    one = meter(in_green.house_id, in_green.estate_id)
+    read(one, "10", Period(2026, 8))
+    odd = read(one, "4", SEPTEMBER)
+    assert (odd.anomaly, usual_usage(one, OCTOBER)) == (Anomaly.BACKWARDS, 10)
 
 
 def test_a_later_reading_of_the_month_replaces_the_first(in_green: Company) -> None:

@@ -45,6 +45,11 @@ def test_what_is_no_formula_is_refused_by_name(text: str) -> None:
     assert "%(" not in str(refused.value)
 
 
+def test_what_is_missing_is_said_in_the_signs_that_were_typed() -> None:
+    with pytest.raises(BadFormula, match="area ×"):
+        parse("area ×")
+
+
 @pytest.mark.parametrize("text", ["NaN * area", "area * inf", "Area", "areaprice", "os"])
 def test_an_unknown_name_is_said_with_the_known_ones(text: str) -> None:
     with pytest.raises(UnknownVariable) as refused:
