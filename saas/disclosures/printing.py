@@ -36,6 +36,7 @@ def print_papers(disclosure: Disclosure, *, by: Member) -> None:
             "disclosures.print_paper",
             on=JobList.SLOW,
             asked_by=by.id,
+            first=True,
             disclosure_id=disclosure.id,
             paper=kind.value,
             member_id=by.id,

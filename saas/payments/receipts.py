@@ -59,7 +59,7 @@ def issue_receipt(payment: Payment, *, by: Member | None, at: datetime) -> Recei
     db.session.add(receipt)
     db.session.flush()
     if by is not None:  # somebody stands at the counter; what came online is printed when it is asked for
-        ask("payments.print_receipt", on=JobList.SLOW, receipt_id=receipt.id)
+        ask("payments.print_receipt", on=JobList.SLOW, first=True, receipt_id=receipt.id)
     return receipt
 
 
@@ -72,6 +72,7 @@ def ask_for_paper(receipt: Receipt, *, by: Member) -> None:
             on=JobList.SLOW,
             dedupe=f"receipt {receipt.id}",
             asked_by=by.id,
+            first=True,
             receipt_id=receipt.id,
         )
 

@@ -55,7 +55,7 @@ def test_what_a_channel_took_is_at_the_bank_the_next_day_less_its_fee(in_green, 
     assert db.session.scalar(select(Entry.id).where(Entry.dated > local_date(AT)).limit(1)) is None
 
 
-def test_the_year_was_noted_and_the_generator_waits_for_a_part(in_green, manager, desk, dispatcher, technician):
+def test_what_was_done_by_hand_this_year_is_noted(in_green, manager, desk, dispatcher, technician):
     estate = find_estate(in_green.estate_id)
     equipment(in_green, manager, facilities.AssetKind.LIFT)
     people = SimpleNamespace(

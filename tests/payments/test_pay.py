@@ -24,6 +24,7 @@ from tenants.companies import CompanyState
 from tenants.db import db, new_id
 from tenants.members import Member
 from tenants.provisioning import suspend
+from tenants.queue import Doorbell, Job
 from tenants.scope import acting_in
 from tests.cast import Company
 from tests.payments.conftest import AT, Charger, Payer
@@ -48,6 +49,13 @@ def test_a_bill_paid_exactly(in_green: Company, owe: Charger, take: Payer) -> No
     assert receipt.number == "SJ-HY-2026-000001"
     assert receipt.content["capitals"] == "人民币贰佰陆拾玖元玖角贰分"
     assert [(line["item"], line["fen"]) for line in receipt.content["lines"]] == [("F01", 26992)]
+
+
+def test_the_receipt_of_the_counter_goes_before_other_papers(owe: Charger, take: Payer) -> None:
+    take(1000, charges=[owe(1000)])
+    bell = select(Doorbell.due_at, Job.asked_at).join(Job, Job.id == Doorbell.job_id)
+    due_at, asked_at = db.session.execute(bell.where(Job.kind == "payments.print_receipt")).one()
+    assert due_at < asked_at
 
 
 def test_oldest_first_then_priority_then_what_is_left_is_prepaid(in_green: Company, owe: Charger, take: Payer) -> None:
