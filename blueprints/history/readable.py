@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -18,6 +19,8 @@ from tenants.permissions import ROLE_NAMES, Role
 from tenants.sealed_text import sealed_columns
 
 HIDDEN = "•"
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""An id that nothing on the page has a name for: its first letters are enough to tell one from another."""
 MASKS = {"phone": formats.masked_phone, "id_number": formats.masked_id_number, "name": formats.masked_name}
 OPEN_TABLES = {"member"}
 """Colleagues' names are no secret inside their own company; residents' are masked."""
@@ -71,7 +74,7 @@ def _plain(value: Any, names: Mapping[str, str]) -> str:
     role, at_sign, place = text.partition("@")
     if role in list(Role) and (not at_sign or place in names):
         return f"{_(ROLE_NAMES[Role(role)])}{' · ' + names[place] if at_sign else ''}"
-    return _instant(text) or text
+    return _instant(text) or (f"{text[:8]}…" if _ID.fullmatch(text) else text)
 
 
 def _instant(text: str) -> str | None:
