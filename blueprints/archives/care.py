@@ -61,20 +61,20 @@ def _find(care_note_id: UUID) -> CareNote:
 @requires(Permission.ARCHIVES_CARE)
 def care(care_note_id: UUID) -> ResponseReturnValue:
     """One note with its words. Opening it is noted."""
-    note = _find(care_note_id)
-    if note.is_open:
-        archives.note_care_reading([note], by=actor(), at=at())
-    return _show(note)
+    return _show(_find(care_note_id))
 
 
 def _show(note: CareNote, *, again: ConsentForm | None = None, end: EndCareForm | None = None) -> Any:
     on, form = local_date(at()), again or end
+    if note.is_open:
+        archives.note_care_reading([note], by=actor(), at=at())
+    agreed = {"agreed_name": note.agreed_name, "agreed_as": note.agreed_as}
     page = render_template(
         "archives/care.html",
         note=note,
         today=on,
-        again_form=again or ConsentForm(today=on, agreed_name=note.agreed_name, agreed_as=note.agreed_as),
-        end_form=end or EndCareForm(),
+        again_form=again or ConsentForm(formdata=None, today=on, **agreed),
+        end_form=end or EndCareForm(formdata=None),
     )
     return page, (form.status if form is not None else 200), {"Cache-Control": "no-store"}
 

@@ -92,8 +92,8 @@ class EndCareForm(Form):
 
     why = SelectField(lazy_gettext("Why does it end?"))
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, **known: Any) -> None:
+        super().__init__(**known)
         ends = (CareEnd.WITHDRAWN, CareEnd.NOT_NEEDED)
         self.why.choices = [(why.value, _(CARE_ENDS[why])) for why in ends]
 

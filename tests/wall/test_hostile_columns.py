@@ -178,12 +178,16 @@ def _overwrite_sealed() -> Counter[str]:
                 if known is None:
                     continue
                 name = f"{model.__tablename__}.{sealed.name}"
-                setattr(row, sealed.name, _hostile_sealed(known, hostile_words(name)))
-                written[name] += 1
+                hostile = _hostile_sealed(known, hostile_words(name))
+                if hostile != known:
+                    setattr(row, sealed.name, hostile)
+                    written[name] += 1
     return written
 
 
-def _hostile_sealed(known: str, words: str) -> str:
+def _hostile_sealed(known: Any, words: str) -> Any:
+    if not isinstance(known, str):
+        return _hostile(known, words)
     try:
         return json.dumps(_hostile(json.loads(known), words))
     except ValueError:
