@@ -10,7 +10,7 @@ import pytest
 from saas import emergencies, roster
 from saas.emergencies.kinds import PlanKind, VersionState
 from saas.estates import find_estate
-from tenants.clock import now
+from tenants.clock import local_date, now
 from tenants.db import db
 from tenants.files import StoredFile
 from tenants.scope import acting_in
@@ -142,7 +142,7 @@ def test_submitted_by_one_and_approved_by_another(green, manager, supervisor, dr
 
     page = approver.get("emergencies.approve_plan", **version)
     assert page.text.count("只有项目经理顶岗") == 3 * 8
-    approver.post("emergencies.approve_plan", {"next_review": str(now().date() + timedelta(days=300))}, **version)
+    approver.post("emergencies.approve_plan", {"next_review": str(local_date(now()) + timedelta(days=300))}, **version)
 
     page = approver.get("emergencies.plan", plan_id=draft["plan_id"])
     assert "生效" in page.h1.text

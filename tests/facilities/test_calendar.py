@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -18,7 +18,7 @@ from saas.facilities.kinds import AssetKind, DueState
 from saas.facilities.obligations import obligations, periods_of
 from saas.facilities.refusals import DoneBeforeItsPeriod, DoneInTheFuture, NoSuchItem, ReasonMissing
 from saas.requests import messages_for
-from tenants.clock import local_date, start_of_day
+from tenants.clock import local_date, now, start_of_day
 from tenants.db import db
 from tests.facilities.paper import text_on
 from tests.factories.facilities import DAY, MONDAY, certified, equipment, first_round, right_answers
@@ -208,7 +208,7 @@ def test_the_pages_of_an_estate_and_of_all(green, manager, administrator, techni
     assert rows and all("row-broken" in row["class"] for row in rows)
     assert re.match(rf"{len(rows)}\D", red.h1.text)
     mine = visit.as_(manager)
-    year = datetime.now().year - 1
+    year = local_date(now()).year - 1
     page = mine.get("facilities.calendar", estate=str(green.estate_id), year=str(year))
     way = page.select_one("a[href*='/calendar/'][href*='survey']")
     mine.get_path(way["href"])

@@ -10,7 +10,7 @@ from saas import facilities
 from saas.estates import find_estate
 from saas.facilities import AssetKind
 from saas.facilities.kinds import Scope
-from tenants.clock import now
+from tenants.clock import local_date, now
 from tenants.db import db
 from tenants.queue import ask
 from tenants.scope import acting_in
@@ -193,7 +193,7 @@ def test_labels_and_the_file_are_printed(green, generator, manager, visit, run_j
 def test_the_hour_makes_rounds_and_stops_what_ran_out(green, manager, administrator, run_jobs, visit):
     with acting_in(green.id):
         today = now()
-        certified(equipment(green, manager, AssetKind.LIFT, at=today), manager, until=today.date(), at=today)
+        certified(equipment(green, manager, AssetKind.LIFT, at=today), manager, until=local_date(today), at=today)
         facilities.add_area(find_estate(green.estate_id), Scope.ORDER, "大门", by=manager, at=today)
         ask("facilities.look")
         db.session.commit()

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from saas import metrics, reports
 from saas.estates import find_estate
-from tenants.clock import now
+from tenants.clock import local_date, now
 from tenants.db import db
 from tenants.files import open_file
 from tenants.members import Member
@@ -116,7 +116,7 @@ def test_the_other_estates_manager_cannot_read_it(
 def test_a_month_ahead_is_refused(in_green: Company, manager: Member) -> None:
     estate = find_estate(in_green.estate_id)
     assert estate is not None
-    ahead = metrics.month_of(now().date()).next.next
+    ahead = metrics.month_of(local_date(now())).next.next
     with pytest.raises(Exception, match="not begun"):
         reports.ask_for_report(estate, ahead, language="en", by=manager, at=now())
 

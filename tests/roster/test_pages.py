@@ -16,6 +16,8 @@ from tests.client import Visit
 from tests.roster.conftest import AT, DECEMBER, FIRST, Stage
 
 DECEMBER_NAME = "2026-12"
+CHANGES_AT = timedelta(hours=8, minutes=30)
+"""When the 24-hour shift of the stage is relieved, from midnight in Asia/Shanghai."""
 
 
 def duties() -> list[tuple[str, str]]:
@@ -112,7 +114,7 @@ def test_a_draft_is_for_planners_only(visit: Visit, stage: Stage) -> None:
 
 
 def test_my_shifts_and_who_is_on_duty(visit: Visit, stage: Stage, desk: Member) -> None:
-    today = local_date(now())
+    today = local_date(now() - CHANGES_AT)  # before the change it is yesterday's shift that is on duty
     stage.assign(0, today, "全")
     stage.assign(0, today - timedelta(days=1), "全")
     stage.assign(1, today + timedelta(days=1), "全")
