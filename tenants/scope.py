@@ -7,13 +7,14 @@ which reads the setting that `_tell_postgres` makes. This is the only place that
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import current_app
 from sqlalchemy import BigInteger, Connection, Executable, bindparam, event
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import ORMExecuteState, SessionTransaction, with_loader_criteria
 from sqlalchemy.sql.base import ExecutableOption
 
@@ -21,6 +22,8 @@ from tenants.db import TenantOwned, TenantSession, db
 
 _tenant: ContextVar[int | None] = ContextVar("tenant", default=None)
 THROUGH_BULK = "through_bulk"
+_WROTE = "wrote"
+"""Whether the transaction of a session may have changed anything: a flush, or a statement that is no SELECT of ours."""
 
 
 class OutsideTenant(RuntimeError):
@@ -60,9 +63,33 @@ def _alone_in(tenant_id: int) -> Iterator[None]:
     db.session.remove()
     try:
         yield
+        _end_reading()
     finally:
         db.session.remove()
         _tenant.reset(before)
+
+
+def _end_reading() -> None:
+    """End a transaction that only read with COMMIT, so that the connection keeps its prepared statements.
+
+    psycopg forgets them at every ROLLBACK, and PostgreSQL would plan every statement of every page anew.
+    """
+    session = db.session()
+    if not session.in_transaction() or session.info.get(_WROTE) or session.new or session.dirty or session.deleted:
+        return
+    with suppress(SQLAlchemyError):  # whatever was read has been answered already
+        session.commit()
+
+
+@event.listens_for(TenantSession, "after_flush")
+def _note_writing(session: TenantSession, _context: object) -> None:
+    session.info[_WROTE] = True
+
+
+@event.listens_for(TenantSession, "after_transaction_end")
+def _begin_anew(session: TenantSession, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info[_WROTE] = False
 
 
 @event.listens_for(TenantSession, "after_begin")
@@ -75,6 +102,8 @@ def _tell_postgres(session: TenantSession, _transaction: SessionTransaction, con
 
 @event.listens_for(TenantSession, "do_orm_execute")
 def _read_inside(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info[_WROTE] = True
     if state.is_insert:
         if not state.execution_options.get(THROUGH_BULK):
             raise OutsideTenant("bulk inserts go through tenants.bulk")

@@ -21,9 +21,10 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pikepdf
-from weasyprint import HTML
+from weasyprint import CSS, HTML
 from weasyprint.document import Document
 from weasyprint.logger import LOGGER
+from weasyprint.text.fonts import FontConfiguration
 
 from workers.printing.assets import AssetLost, AssetsOnly, print_styles
 from workers.printing.confined import DEFAULT, Answer, Limits, RenderFailed, RenderTooHeavy, run_confined
@@ -193,7 +194,11 @@ def _write(htmls: Sequence[str], fetcher: AssetsOnly, settings: Path, created: d
     fonts = font_configuration(settings)
     sources = [HTML(string=html, url_fetcher=fetcher, base_url=None) for html in htmls]
     marks = {mark for source in sources for text in source.etree_element.itertext() for mark in text}
-    documents: list[Document] = [source.render(font_config=fonts) for source in sources]
+    sheets = cache(partial(_sheet, fetcher=fetcher, fonts=fonts))
+    documents: list[Document] = [
+        source.render(font_config=fonts, stylesheets=[sheets(name) for name in _taken_out_of(source)])
+        for source in sources
+    ]
     whole = documents[0].copy([page for document in documents for page in document.pages])
     whole.metadata.created = created.isoformat(timespec="seconds") if created else None
     facts = {
@@ -201,6 +206,22 @@ def _write(htmls: Sequence[str], fetcher: AssetsOnly, settings: Path, created: d
         "unknown": "".join(sorted(mark for mark in marks if ord(mark) not in our_characters())),
     }
     return facts, whole.write_pdf()
+
+
+def _taken_out_of(source: HTML) -> list[str]:
+    """The addresses of a document's style sheets, in order; it links to them no longer.
+
+    WeasyPrint reads a linked sheet anew for every document, which was an eighth of the time of a batch.
+    """
+    head = source.etree_element.find("head")
+    links = [] if head is None else head.findall("link[@rel='stylesheet']")
+    for link in links:
+        head.remove(link)
+    return [link.get("href", "") for link in links]
+
+
+def _sheet(name: str, fetcher: AssetsOnly, fonts: FontConfiguration) -> CSS:
+    return CSS(url=name, url_fetcher=fetcher, font_config=fonts)
 
 
 def _merged(pdfs: Sequence[bytes]) -> bytes:
