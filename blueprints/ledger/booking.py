@@ -52,6 +52,13 @@ def book_from(form: BookForm, *, by: Member, at: datetime, picture: FileStorage 
         "fund_use": lambda: ledger.book_fund_line(
             estate_id, AccountCode.FUND_USE, fen, document_id=document_id, **when
         ),
+        "opening": lambda: ledger.book_opening(estate_id, Pot.COMPANY, money, fen, document_id=document_id, **when),
+        "common_opening": lambda: ledger.book_opening(
+            estate_id, Pot.COMMON, money, fen, document_id=document_id, **when
+        ),
+        "fund_opening": lambda: ledger.book_opening(
+            estate_id, Pot.FUND, AccountCode.FUND_BANK, fen, document_id=document_id, **when
+        ),
         "to_bank": lambda: ledger.take_to_bank(estate_id, Pot.COMPANY, fen, **when),
         "common_to_bank": lambda: ledger.take_to_bank(estate_id, Pot.COMMON, fen, **when),
     }

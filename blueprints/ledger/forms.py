@@ -33,6 +33,9 @@ WHAT = {
     "fund_use": _l("Fund statement: used"),
     "to_bank": _l("Cash of property fees taken to the bank"),
     "common_to_bank": _l("Cash of common income taken to the bank"),
+    "opening": _l("Opening balance: money of property fees when the books began"),
+    "common_opening": _l("Opening balance: common income when the books began"),
+    "fund_opening": _l("Opening balance: maintenance fund when the books began"),
 }
 
 

@@ -1,4 +1,5 @@
-"""Money that no bill causes: costs, income from common parts, its use, the fund's statements, cash taken to the bank.
+"""Money that no bill causes: costs, income from common parts, its use, the fund's statements, cash taken to the bank,
+and what each account held when the books began.
 
 Each verb knows its pot. Nothing here or elsewhere moves money from one pot to another; owners' income goes to the fund
 as a use in one pot and a receipt in the other, two journals with one document.
@@ -19,13 +20,15 @@ from saas.ledger.accounts import (
 )
 from saas.ledger.models import Journal, JournalKind
 from saas.ledger.posting import Line, post
-from saas.ledger.queries import balance
-from saas.ledger.refusals import DecisionMissing, NothingToHandOver
+from saas.ledger.queries import balance, has_opening
+from saas.ledger.refusals import DecisionMissing, NothingToHandOver, OpeningStands, StatementMissing, WrongPot
 from tenants.db import new_id
 from tenants.members import Member
-from tenants.verbs import transaction
+from tenants.verbs import hold, transaction
 
 C = AccountCode
+MONEY = frozenset({C.CASH, C.BANK, C.FUND_BANK})
+"""The accounts that hold money, and so may have held some before these books."""
 
 
 class Voucher(TypedDict):
@@ -149,6 +152,35 @@ def book_fund_line(
     other = Line(account, -sign * amount_fen, "" if account is C.FUND_INTEREST else item_code, document_id=document_id)
     lines = [Line(C.FUND_BANK, sign * amount_fen, document_id=document_id), other]
     return _booked(estate_id, Pot.FUND, JournalKind.FUND, lines, on, memo, by, at)
+
+
+@transaction
+def book_opening(
+    estate_id: UUID,
+    pot: Pot,
+    account: AccountCode,
+    amount_fen: int,
+    *,
+    on: date,
+    document_id: UUID | None,
+    memo: str = "",
+    by: Member,
+    at: datetime,
+) -> Journal:
+    """What an account of money held when the books began, by the statement or hand-over record it is read from.
+
+    Once for each account of a pot: a wrong one is reversed first. Raises `StatementMissing`, `OpeningStands`,
+    `WrongPot`, and what `post` raises.
+    """
+    if account not in MONEY:
+        raise WrongPot
+    if document_id is None:
+        raise StatementMissing
+    hold("opening_money", estate_id, pot)
+    if has_opening(estate_id, pot, account):
+        raise OpeningStands
+    lines = [Line(account, amount_fen, document_id=document_id), Line(C.OPENING, -amount_fen, document_id=document_id)]
+    return _booked(estate_id, pot, JournalKind.OPENING, lines, on, memo, by, at)
 
 
 @transaction

@@ -74,3 +74,11 @@ class DecisionMissing(Refused):
 
 class NothingToHandOver(Refused):
     message = N_("There is not that much in the owners' common income.")
+
+
+class StatementMissing(Refused):
+    message = N_("An opening balance needs the bank statement or hand-over record that it is read from.")
+
+
+class OpeningStands(Refused):
+    message = N_("This account has its opening balance already. Reverse that entry before you book another.")
