@@ -85,4 +85,6 @@ def inside_the_wall(
         walled, free = compare(Server(app_url, both), Server(superuser_url, both), rounds=rounds)
         frame, free_frame = compare(Server(app_url, alone), Server(superuser_url, alone), rounds=rounds)
         walled, free = walled - frame, free - free_frame
-        yield Line(f"{what} ÷ explicit WHERE (server CPU)", ms(walled / TOGETHER), ms(free / TOGETHER), walled / free, bound)
+        yield Line(
+            f"{what} ÷ explicit WHERE (server CPU)", ms(walled / TOGETHER), ms(free / TOGETHER), walled / free, bound
+        )
