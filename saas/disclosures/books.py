@@ -112,17 +112,19 @@ def books_of(estate_id: UUID, pot: Pot, since: date, until: date) -> Books:
 
 def counterparties(books: Books, code: AccountCode, item: str, most: int = 3) -> str:
     """With whom an item was earned, as its latest entries say; nothing when they are too many to name."""
-    latest = (
-        select(Entry.counterparty)
-        .join(Account, (Account.tenant_id == Entry.tenant_id) & (Account.id == Entry.account_id))
+    account = (
+        select(Account.id)
         .where(
             Account.estate_id == books.estate_id,
             Account.pot == books.pot.value,
             Account.code == code.value,
             Account.item_code == item,
-            Entry.dated >= books.since,
-            Entry.dated <= books.until,
         )
+        .scalar_subquery()  # one account named, so that its latest entries are read from the end of an index
+    )
+    latest = (
+        select(Entry.counterparty)
+        .where(Entry.account_id == account, Entry.dated >= books.since, Entry.dated <= books.until)
         .order_by(Entry.dated.desc(), Entry.id.desc())
         .limit(LATEST)
     )
