@@ -1,5 +1,5 @@
 """Imports as jobs (dry run, applying, taking back: each one transaction with progress), the weekly look at archives,
-and the nightly one at care notes."""
+and those at care notes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from sqlalchemy import func, select
 
 from saas import archives, requests
 from saas.archives import import_steps
+from saas.archives.care import ASKED_AGAIN_WITHIN
 from saas.archives.import_models import ImportRun
 from saas.archives.import_queries import find_run
 from saas.archives.looking_after import look_after_archives
-from tenants.clock import now
+from tenants.clock import local_date, now
 from tenants.db import db
-from tenants.members import Member, find_member
+from tenants.members import Member, find_member, members_with
+from tenants.permissions import Permission
 from tenants.refusals import Refused
 from workers.jobs import job, progress
 
 LEASE = timedelta(minutes=5)
 LONGEST = "10min"
+WEEK = timedelta(days=7)
 
 
 @job
@@ -41,6 +44,21 @@ def look_after() -> dict[str, int]:
 def tidy_care() -> dict[str, int]:
     """Every night: what care notes say goes when their tenancy or their consent is over."""
     return {"ended": archives.tidy_care(at=now())}
+
+
+@job
+def look_at_care() -> dict[str, int]:
+    """On Mondays: tell who keeps care notes how many must be asked again, and once those whom a note is about."""
+    at, told = now(), 0
+    due = archives.care_to_ask_again(on=local_date(at), within=ASKED_AGAIN_WITHIN, newly=WEEK)
+    for one in due:
+        keepers = members_with(Permission.ARCHIVES_CARE, estate_id=one.estate.id)
+        counted = {"estate": one.estate.name, "soon": one.soon, "over": one.over}
+        told += len(requests.tell(keepers, requests.MessageKind.CARE_DUE, None, at=at, **counted))
+        for until, residents in one.residents.items():
+            values = {"estate": one.estate.name, "day": until.isoformat()}
+            told += len(requests.tell(residents, requests.MessageKind.CARE_OF_MINE, None, at=at, **values))
+    return {"told": told}
 
 
 @job(lease=LEASE)

@@ -37,6 +37,9 @@ EVENING = timedelta(hours=12)
 MORNING = timedelta(hours=0)
 """08:00 in Shanghai."""
 
+MONDAY = timedelta(days=4)
+"""1970 began on a Thursday."""
+
 SCHEDULE: tuple[Entry, ...] = (
     Entry("promises.look", MINUTE),
     Entry("emergencies.look", MINUTE),
@@ -45,6 +48,7 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry("members.tidy_up", DAY, NIGHT, JobList.BULK),
     Entry("archives.look_after", 7 * DAY, 3 * DAY + NIGHT, JobList.BULK),
     Entry("archives.tidy_care", DAY, NIGHT, JobList.BULK),
+    Entry("archives.look_at_care", 7 * DAY, MONDAY + MORNING, JobList.BULK),
     Entry("reports.fill_statistics", DAY, NIGHT, JobList.BULK),
     Entry("reports.remind_daily", DAY, EVENING, JobList.BULK),
     Entry("drills.look", DAY, MORNING, JobList.BULK),

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import pgettext
 
 from blueprints.history.field_words import FIELDS, VALUES
 from blueprints.history.values import coded
@@ -34,7 +35,7 @@ def changes(
     fields += [name for name in after if name not in before]
     return [
         (
-            _field_word(name),
+            _label(thing_kind, name),
             readable(thing_kind, name, before.get(name), names) if name in before else None,
             readable(thing_kind, name, after.get(name), names) if name in after else None,
         )
@@ -85,6 +86,13 @@ def _instant(text: str) -> str | None:
     except ValueError:
         return None
     return formats.moment(value) if value.tzinfo is not None else None
+
+
+def _label(thing_kind: str, name: str) -> str:
+    """What a field is called; a plan or a store has another kind of name than a person."""
+    if name == "name" and _declared(thing_kind).get(name, {}).get(CLASS, "personal") != "personal":
+        return pgettext("thing", "Name")
+    return _field_word(name)
 
 
 def _field_word(name: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, select
@@ -14,6 +15,7 @@ from saas.archives.models import Person, Tenure
 from saas.archives.office_words import TenureKind
 from saas.archives.policy import shares_household
 from saas.archives.queries import Scope, holds_on, in_scope
+from saas.estates import Estate, every_estate
 from tenants.clock import local_date
 from tenants.db import db
 from tenants.members import Member
@@ -65,6 +67,40 @@ def care_list(scope: Scope, *, on: date, limit: int = 500) -> Sequence[CareNote]
         .order_by(CareNote.valid_until, CareNote.id)
         .limit(limit)
     ).all()
+
+
+@dataclass(frozen=True)
+class CareToAskAgain:
+    """Of one estate: how many notes run out soon or have run out, and whose residents are to hear of it now."""
+
+    estate: Estate
+    soon: int
+    over: int
+    residents: Mapping[date, Sequence[Member]]
+
+
+def care_to_ask_again(*, on: date, within: timedelta, newly: timedelta) -> Sequence[CareToAskAgain]:
+    """The open notes that end within some days or have ended, by estate; residents of those that came in `newly`."""
+    rows = db.session.execute(
+        select(CareNote.estate_id, CareNote.valid_until, Person.member_id)
+        .join(CareNote.tenure)
+        .join(Tenure.person)
+        .where(_open_on(on), CareNote.valid_until <= on + within)
+        .order_by(CareNote.valid_until, CareNote.id)
+    ).all()
+    people = [member_id for _estate, until, member_id in rows if until > on + within - newly and member_id is not None]
+    members = {one.id: one for one in db.session.scalars(select(Member).where(Member.id.in_(people)))}
+    found = []
+    for estate in every_estate():
+        mine = [(until, member_id) for estate_id, until, member_id in rows if estate_id == estate.id]
+        told: dict[date, list[Member]] = {}
+        for until, member_id in mine:
+            if member_id in members and until > on + within - newly:
+                told.setdefault(until, []).append(members[member_id])
+        if mine:
+            over = sum(until < on for until, _member_id in mine)
+            found.append(CareToAskAgain(estate, len(mine) - over, over, told))
+    return found
 
 
 def care_at_home(member: Member, *, at: datetime) -> list[CareNote]:

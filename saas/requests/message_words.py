@@ -47,6 +47,8 @@ class MessageKind(StrEnum):
     DISCLOSURE_ANSWERED = "disclosure_answered"
     DANGER = "danger"
     ARCHIVES_DUE = "archives_due"
+    CARE_DUE = "care_due"
+    CARE_OF_MINE = "care_of_mine"
     MAJOR = "major"
     DAILY_MISSING = "daily_missing"
     DAILY_COMMENTED = "daily_commented"
@@ -142,6 +144,11 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.DISCLOSURE_ANSWERED: N_("Your objection to %(title)s has been answered."),
         K.MAJOR: N_("Major complaint %(number)s: you or the other superior must act on it. %(reason)s"),
         K.ARCHIVES_DUE: N_("%(count)s archives of %(place)s are due for a check."),
+        K.CARE_DUE: N_(
+            "%(estate)s: %(soon)s care notes run out within 30 days, %(over)s have run out. Ask the people again: a note"
+            " that has run out helps nobody in an emergency."
+        ),
+        K.CARE_OF_MINE: N_("%(estate)s: please look at My information and say by %(day)s whether it still holds."),
         K.DANGER: N_("Danger (P0): %(number)s, %(where)s. Somebody must be there by %(due)s."),
         K.DAILY_MISSING: N_("Your daily report of %(day)s is still missing."),
         K.FEES_LETTER: N_("%(estate)s has written to you about fees past their day. The letter is in My bills."),
