@@ -16,7 +16,7 @@ from blueprints.language import current
 from blueprints.tariffs import confidential, own_items
 from blueprints.tariffs.blueprint import bp
 from blueprints.tariffs.forms import AgreementForm, NoticeForm, TariffForm
-from blueprints.tariffs.words import BASE_WORDS, CLASS_WORDS, KIND_WORDS, MODEL_WORDS
+from blueprints.tariffs.words import BASE_WORDS, CLASS_WORDS, KIND_WORDS, MODEL_WORDS, UNIT_WORDS
 from saas import tariffs
 from saas.estates import Building, Estate, buildings_of, estates_open_to
 from saas.tariffs import ChargingModel, FeeItem, FormulaKind, Scope, Tariff
@@ -58,6 +58,12 @@ def unit_price(tariff: Tariff) -> str:
     yuan, rest = divmod(tariff.price, tariffs.PRICE_SCALE)
     decimals = f"{rest:04d}"
     return f"{yuan:,}.{decimals if rest % 100 else decimals[:2]}"
+
+
+@bp.app_template_filter("unit_said")
+def unit_said(unit: str) -> str:
+    """A unit in the reader's language."""
+    return _(UNIT_WORDS[unit]) if unit in UNIT_WORDS else unit
 
 
 def _managed(estate_id: UUID) -> Estate:
