@@ -93,6 +93,11 @@ def _capability_modules(name: str) -> Iterator[Any]:
             yield import_module(f"blueprints.{found.name}.{name}")
 
 
+def _prepare_after(times: str) -> int | None:
+    """How often a statement runs before its plan is kept; "never" for a pooler that hands on connections in between."""
+    return None if times == "never" else int(times)
+
+
 def _defaults() -> dict[str, Any]:
     env = os.environ
     production = env.get("MINGBAI_ENV", "production") == "production"
@@ -117,7 +122,8 @@ def _defaults() -> dict[str, Any]:
             "pool_size": int(env.get("DATABASE_POOL", "8")),
             "max_overflow": 2,
             "connect_args": {
-                "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c timezone=UTC"
+                "prepare_threshold": _prepare_after(env.get("DATABASE_PREPARE_AFTER", "5")),
+                "options": "-c statement_timeout=15s -c idle_in_transaction_session_timeout=30s -c timezone=UTC",
             },
         },
         "REDIS_URL": env.get("REDIS_URL", ""),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text, update
 
+from app import _defaults
 from saas.estates import Estate
 from tenants.db import db
 from tenants.scope import acting_in
@@ -79,3 +80,9 @@ def test_what_failed_is_not_kept(green: Company) -> None:
             raise ZeroDivisionError
     with acting_in(green.id):
         assert "estate.code" not in prepared()
+
+
+def test_behind_a_pooler_nothing_is_prepared(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _defaults()["SQLALCHEMY_ENGINE_OPTIONS"]["connect_args"]["prepare_threshold"] == 5
+    monkeypatch.setenv("DATABASE_PREPARE_AFTER", "never")
+    assert _defaults()["SQLALCHEMY_ENGINE_OPTIONS"]["connect_args"]["prepare_threshold"] is None
