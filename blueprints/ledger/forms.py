@@ -19,24 +19,32 @@ from saas.ledger import (
     CommonSource,
     CommonUse,
     CostGroup,
+    Pot,
     fen_from_text,
 )
 
 WHAT = {
-    "cost": _l("A cost of the service"),
-    "common_income": _l("Income from common parts"),
-    "common_cost": _l("A cost of earning common income"),
-    "common_use": _l("Use of common income, by the owners' decision"),
-    "hand_over": _l("Common income paid over to the maintenance fund"),
-    "fund_in": _l("Fund statement: paid in"),
-    "fund_interest": _l("Fund statement: interest"),
-    "fund_use": _l("Fund statement: used"),
-    "to_bank": _l("Cash of property fees taken to the bank"),
-    "common_to_bank": _l("Cash of common income taken to the bank"),
-    "opening": _l("Opening balance: money of property fees when the books began"),
-    "common_opening": _l("Opening balance: common income when the books began"),
-    "fund_opening": _l("Opening balance: maintenance fund when the books began"),
+    Pot.COMPANY: {
+        "cost": _l("A cost of the service"),
+        "to_bank": _l("Cash taken to the bank"),
+        "opening": _l("Opening balance, when the books began"),
+    },
+    Pot.COMMON: {
+        "common_income": _l("Income from common parts"),
+        "common_cost": _l("A cost of earning common income"),
+        "common_use": _l("Use of common income, by the owners' decision"),
+        "hand_over": _l("Paid over to the maintenance fund"),
+        "common_to_bank": _l("Cash taken to the bank"),
+        "common_opening": _l("Opening balance, when the books began"),
+    },
+    Pot.FUND: {
+        "fund_in": _l("Bank statement: paid in"),
+        "fund_interest": _l("Bank statement: interest"),
+        "fund_use": _l("Bank statement: used"),
+        "fund_opening": _l("Opening balance, when the books began"),
+    },
 }
+"""What can be booked by hand, by the pot it belongs to."""
 
 
 def amount_is_money(_form: Form, field: StringField) -> None:
@@ -51,7 +59,11 @@ class BookForm(Form):
     """Money that no bill causes."""
 
     estate = SelectField(_l("Estate"), [InputRequired()])
-    what = RadioField(_l("What is booked"), [InputRequired(_l("Choose what is booked."))], choices=list(WHAT.items()))
+    what = RadioField(
+        _l("What is booked"),
+        [InputRequired(_l("Choose what is booked."))],
+        choices=[one for each in WHAT.values() for one in each.items()],
+    )
     group = SelectField(_l("Cost group (1864, article 11)"))
     source = SelectField(_l("Source of common income"))
     use = SelectField(_l("Used for"))

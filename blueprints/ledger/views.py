@@ -15,11 +15,12 @@ from blueprints.access import actor, at, requires
 from blueprints.belonging import asked_or_first
 from blueprints.ledger import words
 from blueprints.ledger.booking import book_from
-from blueprints.ledger.forms import BookForm, ConfirmForm, ReasonForm
+from blueprints.ledger.forms import WHAT, BookForm, ConfirmForm, ReasonForm
 from blueprints.typed import as_day, as_uuid
 from saas import ledger
 from saas.estates import Estate, estates_open_to, find_house
 from saas.ledger import AccountClass, AccountCode, Journal, JournalKind, Period, Pot, Wanted, policy
+from saas.ledger.documents import vouchers_of
 from tenants.clock import local_date
 from tenants.permissions import Permission
 
@@ -92,10 +93,12 @@ def reverse(journal_id: UUID) -> ResponseReturnValue:
 
 
 def _journal_page(found: Journal, form: ReasonForm) -> ResponseReturnValue:
+    entries = ledger.entries_in(found)
     page = render_template(
         "ledger/journal.html",
         journal=found,
-        entries=ledger.entries_in(found),
+        entries=entries,
+        vouchers=vouchers_of(entries, reader=actor()),
         reversal=ledger.reversal_of(found),
         form=form,
         with_houses=policy.may_see_houses(actor(), found.estate_id),
@@ -188,7 +191,7 @@ def book() -> ResponseReturnValue:
             made = book_from(form, by=actor(), at=at(), picture=request.files.get("document"))
             flash(_("Booked."))
             return redirect(url_for("ledger.journal", journal_id=made.id), 303)
-    return render_template("ledger/book.html", form=form), form.status
+    return render_template("ledger/book.html", form=form, what=WHAT), form.status
 
 
 def _estates() -> Sequence[Estate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import IO
 from uuid import UUID
@@ -34,3 +35,10 @@ def keep_document(
 ) -> StoredFile:
     """Keep the picture of a voucher or decision of an estate, to be named by entries."""
     return store(VOUCHER, stream, name=name, by=by, at=at, to=estate_id)
+
+
+def vouchers_of(entries: Iterable[Entry], *, reader: Member) -> Sequence[StoredFile]:
+    """The papers behind some entries, each once, as far as somebody may read them."""
+    ids = {entry.document_id for entry in entries if entry.document_id is not None}
+    files = db.session.scalars(select(StoredFile).where(StoredFile.id.in_(ids)).order_by(StoredFile.id)) if ids else ()
+    return [file for file in files if _may_read(reader, file)]

@@ -75,3 +75,4 @@ def test_finance_books_it_on_the_page(green: Company, finance: Member, visit: Vi
     assert page is not None and "须附银行对账单" in page.text
     page = me.follow(me.post("ledger.book", {**said, "document": (BytesIO(jpeg()), "对账单.jpg")}))
     assert "期初余额" in page.text and "12,345.67" in page.text
+    assert page.select_one(".photo-strip img")["alt"] == "对账单.jpg"
