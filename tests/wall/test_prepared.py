@@ -8,8 +8,10 @@ from sqlalchemy import select, text, update
 from app import _defaults
 from saas.estates import Estate
 from tenants.db import db
+from tenants.members import Member
 from tenants.scope import acting_in
 from tests.cast import Company
+from tests.client import Visit
 
 OFTEN = 40
 """More than the five times after which psycopg has a statement prepared, on each of the pool's connections."""
@@ -86,3 +88,10 @@ def test_behind_a_pooler_nothing_is_prepared(monkeypatch: pytest.MonkeyPatch) ->
     assert _defaults()["SQLALCHEMY_ENGINE_OPTIONS"]["connect_args"]["prepare_threshold"] == 5
     monkeypatch.setenv("DATABASE_PREPARE_AFTER", "never")
     assert _defaults()["SQLALCHEMY_ENGINE_OPTIONS"]["connect_args"]["prepare_threshold"] is None
+
+
+def test_pages_that_read_keep_their_statements(green: Company, manager: Member, visit: Visit) -> None:
+    for _ in range(OFTEN):
+        visit.as_(manager).get("estates.index")
+    with acting_in(green.id):
+        assert "FROM estate" in prepared() and "FROM login_session" in prepared()
