@@ -15,6 +15,7 @@ from saas.repairs.kinds import UNDER_WAY
 from saas.repairs.models import Repair
 from saas.requests.kinds import RequestState
 from saas.requests.models import Request
+from saas.requests.open_ones import is_open
 from saas.roster import on_duty_among, skills_of
 from tenants.clock import local_date, start_of_day
 from tenants.db import db
@@ -131,7 +132,7 @@ def waiting_for_dispatch(estates: frozenset[UUID] | Everywhere, *, limit: int = 
     query = select(Request).where(
         Request.state == RequestState.CLASSIFIED,
         Request.category.in_(("repair", "help")),
-        Request.is_imported_history.is_(False),
+        is_open(),
     )
     if not isinstance(estates, Everywhere):
         query = query.where(Request.estate_id.in_(estates))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 
 from saas.requests.events import Kind, note
-from saas.requests.kinds import FINISHED
 from saas.requests.messages import MessageKind, tell
 from saas.requests.models import Request
+from saas.requests.open_ones import is_open
 from saas.requests.refusals import NotAsSuccessor
 from tenants.db import db
 from tenants.history import record
@@ -42,7 +42,7 @@ def open_counts(member_ids: list[UUID]) -> dict[UUID, int]:
     """How many unfinished requests each of these is first receiver of now."""
     rows = db.session.execute(
         select(Request.first_receiver_now_id, func.count())
-        .where(Request.first_receiver_now_id.in_(member_ids), *_unfinished())
+        .where(Request.first_receiver_now_id.in_(member_ids), is_open())
         .group_by(Request.first_receiver_now_id)
     )
     return {member_id: count for member_id, count in rows if member_id is not None}
@@ -59,7 +59,7 @@ def hand_over_first_received(leaver: Member, successor: Member | None, by: Membe
     Runs in the caller's transaction. Refuses a successor who may not answer residents in one of the estates.
     """
     open_ones = db.session.scalars(
-        select(Request).where(Request.first_receiver_now_id == leaver.id, *_unfinished()).order_by(Request.id)
+        select(Request).where(Request.first_receiver_now_id == leaver.id, is_open()).order_by(Request.id)
     ).all()
     if not open_ones or successor is None:
         return
@@ -78,7 +78,3 @@ def hand_over_first_received(leaver: Member, successor: Member | None, by: Membe
             after={"first_receiver_now": successor.name},
         )
     tell([successor], MessageKind.SUCCEEDED, None, at=at, name=leaver.name, count=len(open_ones))
-
-
-def _unfinished() -> tuple[ColumnElement[bool], ...]:
-    return (Request.state.not_in(sorted(FINISHED)), Request.is_imported_history.is_(False))

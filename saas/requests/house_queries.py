@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from saas.requests.kinds import FINISHED, OPEN
+from saas.requests.kinds import FINISHED
 from saas.requests.models import Request
+from saas.requests.open_ones import is_open
 from saas.requests.queries import state_in
 from tenants.db import db
 
@@ -25,7 +26,7 @@ def open_of_houses(house_ids: Iterable[UUID]) -> dict[UUID, list[Request]]:
     found: dict[UUID, list[Request]] = {}
     query = (
         select(Request)
-        .where(Request.house_id.in_(list(house_ids)), state_in(OPEN), Request.is_imported_history.is_(False))
+        .where(Request.house_id.in_(list(house_ids)), is_open())
         .order_by(Request.received_at.desc(), Request.id.desc())
     )
     for request in db.session.scalars(query):
@@ -42,8 +43,7 @@ def open_twin(house_id: UUID, service_type: str, *, since: datetime) -> Request 
             Request.house_id == house_id,
             Request.received_at >= since,
             Request.service_type == service_type,
-            state_in(OPEN),
-            Request.is_imported_history.is_(False),
+            is_open(),
         )
         .order_by(Request.received_at.desc(), Request.id.desc())
         .limit(1)
@@ -66,8 +66,7 @@ def similar_open(request: Request, limit: int = 5) -> Sequence[Request]:
     query = select(Request).where(
         Request.estate_id == request.estate_id,
         Request.id != request.id,
-        state_in(OPEN),
-        Request.is_imported_history.is_(False),
+        is_open(),
         Request.service_type == request.service_type if request.service_type else Request.house_id == request.house_id,
     )
     return db.session.scalars(query.options(joinedload(Request.house)).order_by(Request.received_at).limit(limit)).all()

@@ -10,13 +10,14 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from saas.archives import Home
 from saas.requests.finding import as_number, matching
-from saas.requests.kinds import FINISHED, OPEN, RequestState
+from saas.requests.kinds import FINISHED, RequestState
 from saas.requests.models import Request
+from saas.requests.open_ones import is_open
 from tenants.clock import start_of_day
 from tenants.db import db
 from tenants.members import NAME_ONLY, Everywhere, Member
@@ -125,15 +126,15 @@ _FOR_LISTS = (joinedload(Request.estate), *_FOR_RESIDENTS)
 
 
 def _filtered(filters: Filters, scope: Scope, member: Member, at: datetime) -> Select[Any]:
-    query = _inside(select(Request), scope).where(Request.is_imported_history.is_(False))
+    query = _inside(select(Request), scope)
     if filters.lane is Lane.FINISHED:
-        query = _inside(select(Request), scope).where(state_in(FINISHED))
-    elif filters.lane in _STATES:
-        query = query.where(state_in(_STATES[filters.lane]))
+        query = query.where(state_in(FINISHED))
     elif filters.lane is Lane.COMMENTS:
-        query = query.where(Request.comment_waits_since.is_not(None))
+        query = query.where(Request.comment_waits_since.is_not(None), not_(Request.is_imported_history))
     else:
-        query = query.where(state_in(OPEN))
+        query = query.where(is_open())
+    if filters.lane in _STATES:
+        query = query.where(state_in(_STATES[filters.lane]))
     if filters.lane is Lane.UNANSWERED:
         query = query.where(Request.first_response_at.is_(None))
     if filters.lane is Lane.OVERDUE:
@@ -209,7 +210,7 @@ def lane_counts(scope: Scope, member: Member, *, at: datetime, estate_id: UUID |
         func.count().filter(Request.first_receiver_now_id == member.id).label(Lane.MINE),
     ]
     counted: Select[Any] = select(*columns).select_from(Request)
-    query = _inside(counted, scope).where(state_in(OPEN), Request.is_imported_history.is_(False))
+    query = _inside(counted, scope).where(is_open())
     comments = _inside(select(func.count()).select_from(Request), scope).where(Request.comment_waits_since.is_not(None))
     if estate_id is not None:
         query = query.where(Request.estate_id == estate_id)
