@@ -61,6 +61,8 @@ class Request(TenantOwned, Model):
         Index("ix_request_first_received", "tenant_id", "first_receiver_now_id", "id", postgresql_where=OPEN_SQL),
         Index("ix_request_handler", "tenant_id", "handler_id", "id", postgresql_where=OPEN_SQL),
         Index("ix_request_awaiting", "tenant_id", "fed_back_at", postgresql_where="state = 'fed_back'"),
+        Index("ix_request_completed", "tenant_id", "completed_at", postgresql_where="completed_at is not null"),
+        Index("ix_request_closed", "tenant_id", "closed_at", postgresql_where="closed_at is not null"),
         Index(
             "ix_request_comment_waits",
             *("tenant_id", "estate_id", "comment_waits_since"),
