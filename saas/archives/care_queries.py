@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -69,14 +69,14 @@ def care_list(scope: Scope, *, on: date, limit: int = 500) -> Sequence[CareNote]
     ).all()
 
 
-@dataclass(frozen=True)
+@dataclass
 class CareToAskAgain:
-    """Of one estate: how many notes run out soon or have run out, and whose residents are to hear of it now."""
+    """Of one estate: how many notes run out soon or have run out, and which residents are to hear of it now, by last day."""
 
     estate: Estate
-    soon: int
-    over: int
-    residents: Mapping[date, Sequence[Member]]
+    soon: int = 0
+    over: int = 0
+    residents: dict[date, list[Member]] = field(default_factory=dict)
 
 
 def care_to_ask_again(*, on: date, within: timedelta, newly: timedelta) -> Sequence[CareToAskAgain]:
@@ -88,19 +88,18 @@ def care_to_ask_again(*, on: date, within: timedelta, newly: timedelta) -> Seque
         .where(_open_on(on), CareNote.valid_until <= on + within)
         .order_by(CareNote.valid_until, CareNote.id)
     ).all()
-    people = [member_id for _estate, until, member_id in rows if until > on + within - newly and member_id is not None]
-    members = {one.id: one for one in db.session.scalars(select(Member).where(Member.id.in_(people)))}
-    found = []
-    for estate in every_estate():
-        mine = [(until, member_id) for estate_id, until, member_id in rows if estate_id == estate.id]
-        told: dict[date, list[Member]] = {}
-        for until, member_id in mine:
-            if member_id in members and until > on + within - newly:
-                told.setdefault(until, []).append(members[member_id])
-        if mine:
-            over = sum(until < on for until, _member_id in mine)
-            found.append(CareToAskAgain(estate, len(mine) - over, over, told))
-    return found
+    heard = {
+        member_id for _estate_id, until, member_id in rows if member_id is not None and until > on + within - newly
+    }
+    members = {one.id: one for one in db.session.scalars(select(Member).where(Member.id.in_(heard)))}
+    by_estate: dict[UUID, CareToAskAgain] = {one.id: CareToAskAgain(one) for one in every_estate()}
+    for estate_id, until, member_id in rows:
+        due = by_estate[estate_id]
+        due.over += until < on
+        due.soon += until >= on
+        if until > on + within - newly and member_id in members:
+            due.residents.setdefault(until, []).append(members[member_id])
+    return [due for due in by_estate.values() if due.soon or due.over]
 
 
 def care_at_home(member: Member, *, at: datetime) -> list[CareNote]:

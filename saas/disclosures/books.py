@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from saas.ledger import Account, AccountCode, Entry, Pot, Sum, Wanted, total_of
+from saas.ledger import Account, AccountCode, Entry, Pot, Sum, Wanted, find_account, total_of
 from tenants.db import db
 
 Source = list[dict[str, Any]]
@@ -112,19 +112,12 @@ def books_of(estate_id: UUID, pot: Pot, since: date, until: date) -> Books:
 
 def counterparties(books: Books, code: AccountCode, item: str, most: int = 3) -> str:
     """With whom an item was earned, as its latest entries say; nothing when they are too many to name."""
-    account = (
-        select(Account.id)
-        .where(
-            Account.estate_id == books.estate_id,
-            Account.pot == books.pot.value,
-            Account.code == code.value,
-            Account.item_code == item,
-        )
-        .scalar_subquery()  # one account named, so that its latest entries are read from the end of an index
-    )
+    account = find_account(books.estate_id, books.pot, code, item)
+    if account is None:
+        return ""
     latest = (
         select(Entry.counterparty)
-        .where(Entry.account_id == account, Entry.dated >= books.since, Entry.dated <= books.until)
+        .where(Entry.account_id == account.id, Entry.dated >= books.since, Entry.dated <= books.until)
         .order_by(Entry.dated.desc(), Entry.id.desc())
         .limit(LATEST)
     )

@@ -11,6 +11,8 @@ from datetime import date, datetime
 from typing import NotRequired, TypedDict, Unpack
 from uuid import UUID
 
+from sqlalchemy import select
+
 from saas.ledger.accounts import (
     AccountCode,
     CommonSource,
@@ -18,11 +20,11 @@ from saas.ledger.accounts import (
     CostGroup,
     Pot,
 )
-from saas.ledger.models import Journal, JournalKind
-from saas.ledger.posting import Line, post
-from saas.ledger.queries import balance, has_opening
+from saas.ledger.models import Entry, Journal, JournalKind
+from saas.ledger.posting import Line, find_account, post, reversal_of
+from saas.ledger.queries import balance
 from saas.ledger.refusals import DecisionMissing, NothingToHandOver, OpeningStands, StatementMissing, WrongPot
-from tenants.db import new_id
+from tenants.db import db, new_id
 from tenants.members import Member
 from tenants.verbs import hold, transaction
 
@@ -177,7 +179,7 @@ def book_opening(
     if document_id is None:
         raise StatementMissing
     hold("opening_money", estate_id, pot)
-    if has_opening(estate_id, pot, account):
+    if _has_opening(estate_id, pot, account):
         raise OpeningStands
     lines = [Line(account, amount_fen, document_id=document_id), Line(C.OPENING, -amount_fen, document_id=document_id)]
     return _booked(estate_id, pot, JournalKind.OPENING, lines, on, memo, by, at)
@@ -190,6 +192,16 @@ def take_to_bank(
     """Cash of a pot paid into the same pot's bank account."""
     lines = [Line(C.BANK, amount_fen), Line(C.CASH, -amount_fen)]
     return _booked(estate_id, pot, JournalKind.SETTLEMENT, lines, on, memo, by, at)
+
+
+def _has_opening(estate_id: UUID, pot: Pot, code: AccountCode) -> bool:
+    account = find_account(estate_id, pot, code)
+    if account is None:
+        return False
+    taken = (
+        select(Journal).join(Journal.entries).where(Journal.kind == JournalKind.OPENING, Entry.account_id == account.id)
+    )
+    return any(reversal_of(journal) is None for journal in db.session.scalars(taken).all())
 
 
 def common_balance(estate_id: UUID) -> int:

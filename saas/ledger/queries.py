@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from saas.ledger.accounts import CLASS_OF, AccountClass, AccountCode, Pot
 from saas.ledger.models import Account, AccountingPeriod, Entry, Journal, JournalKind, PeriodState
@@ -104,25 +104,6 @@ def balance(
     """The balance of an account in fen, debit above zero, up to and with a day."""
     wanted = Wanted(estate_id=estate_id, pot=pot, code=code, item_code=item_code, house_id=house_id, until=until)
     return total_of(wanted).balance
-
-
-def has_opening(estate_id: UUID, pot: Pot, code: AccountCode) -> bool:
-    """Whether an account of money has an opening balance that was not reversed."""
-    reversal = aliased(Journal)
-    reversed_ = exists().where(reversal.tenant_id == Journal.tenant_id, reversal.reverses_id == Journal.id)
-    found = (
-        select(Journal.id)
-        .join(Entry, _OWN_JOURNAL)
-        .join(Account, _OWN_ACCOUNT)
-        .where(
-            Journal.estate_id == estate_id,
-            Journal.pot == pot,
-            Journal.kind == JournalKind.OPENING,
-            Account.code == code,
-            ~reversed_,
-        )
-    )
-    return db.session.scalar(found.limit(1)) is not None
 
 
 def balances_by_house(estate_id: UUID, pot: Pot, code: AccountCode, *, until: date | None = None) -> Mapping[UUID, int]:

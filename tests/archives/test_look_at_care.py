@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-import pytest
 from sqlalchemy import select
 
 from saas import archives
@@ -41,7 +40,6 @@ def due(on: date = TODAY) -> list[tuple[int, int, list[str]]]:
     return [(one.soon, one.over, sorted(str(day) for day in one.residents)) for one in found]
 
 
-@pytest.mark.rule("PRV-06")
 def test_what_ends_within_thirty_days_and_what_has_ended(in_green: Company, desk: Member) -> None:
     noted(in_green, desk, TODAY + MONTH + timedelta(days=1), name="还早")
     assert due() == []
