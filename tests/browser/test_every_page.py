@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, Literal
-from uuid import uuid4
 from zlib import crc32
 
 import pytest
@@ -22,6 +21,7 @@ from werkzeug.routing import Rule
 from blueprints.session_cookie import LOGIN_COOKIE
 from tenants.clock import now
 from tenants.operators import add_operator, begin_operator_session
+from tests.cast import fresh_mark
 from tests.client import Visit
 from tests.look.axe import axe
 from tests.look.screenshots import overflows
@@ -126,7 +126,7 @@ def town(app: Flask, untouched_world: World, browser: Browser, port: int) -> Ite
     """Two companies in full life, and an operator."""
     with app.app_context():
         town = Town(app, untouched_world, browser, port)
-        operator = add_operator(login=f"op-{uuid4().hex[:8]}", name="值班运营", password="vier Worte in Reihe 42")[0]
+        operator = add_operator(login=f"op-{fresh_mark(8)}", name="值班运营", password="vier Worte in Reihe 42")[0]
         town.operator_token = begin_operator_session(operator, at=now())
         yield town
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from tenants.clock import now
 from tenants.db import db
@@ -16,7 +16,7 @@ from tenants.residents import open_resident_login
 from tenants.scope import acting_in
 from tenants.staffing import Holding, add_staff
 from tenants.totp import STEP_SECONDS, code_at, new_secret
-from tests.cast import Company
+from tests.cast import Company, fresh_mark
 from tests.client import Page, Visit
 
 PASSWORD = "vier Wolken ueber Hangzhou"
@@ -33,7 +33,7 @@ def colleague(company: Company, *holdings: Holding, totp: str | None = "new", **
     with acting_in(company.id):
         member = add_staff(
             details.pop("name", "周晓燕"),
-            details.pop("login", f"zhou{uuid4().hex[:8]}"),
+            details.pop("login", f"zhou{fresh_mark(8)}"),
             holdings or [(Role.FRONT_DESK, company.estate_id)],
             totp_secret=new_secret() if totp == "new" else totp,
             at=now(),
@@ -50,7 +50,7 @@ def resident_of(
 ) -> Member:
     """A resident whose codes go to an address of their own."""
     with acting_in(company.id):
-        address = f"li-{uuid4().hex[:10]}@example.com" if email == "new" else email
+        address = f"li-{fresh_mark(10)}@example.com" if email == "new" else email
         member = open_resident_login(name, estate_id=estate_id or company.estate_id, email=address, by=None, at=now())
         db.session.expunge_all()
     return member

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -11,6 +10,7 @@ from flask import Flask
 from tenants.clock import now
 from tenants.operators import Operator, add_operator, totp_secret_of
 from tenants.totp import STEP_SECONDS, code_at
+from tests.cast import fresh_mark
 from tests.client import Page, Visit
 
 PASSWORD = "vier Worte in Reihe 42"
@@ -37,7 +37,7 @@ class OperatorVisit(Visit):
 
 @pytest.fixture
 def operator(app_context: None) -> Operator:
-    return add_operator(login=f"op-{uuid4().hex[:8]}", name="值班运营", password=PASSWORD)[0]
+    return add_operator(login=f"op-{fresh_mark(8)}", name="值班运营", password=PASSWORD)[0]
 
 
 @pytest.fixture

@@ -18,13 +18,13 @@ from tenants.members import Member, MemberState
 from tenants.permissions import Role
 from tenants.queue import Job
 from tenants.scope import acting_in
-from tests.cast import Company
+from tests.cast import Company, fresh_mark
 from tests.client import Visit
 from tests.operator.conftest import OperatorVisit
 
 
 def open_one(slug: str | None = None, **changes: str) -> Tenant:
-    slug = slug or f"c{uuid4().hex[:8]}"
+    slug = slug or f"c{fresh_mark(8)}"
     values = {"name": f"{slug} 有限公司", "short_name": slug, "administrator": "吴昊", "login": "admin", **changes}
     return provisioning.open_company(slug=slug, base_host="localhost", email=f"{slug}@example.cn", at=now(), **values)
 
@@ -101,7 +101,7 @@ def test_closing_waits_for_the_export_then_locks_up(
 
 
 def test_pages_open_and_change_a_company(inside: OperatorVisit) -> None:
-    slug = f"p{uuid4().hex[:8]}"
+    slug = f"p{fresh_mark(8)}"
     fields = {"name": f"{slug} 有限公司", "short_name": slug, "slug": slug, "administrator": "甲", "login": "admin"}
     inside.get("operator.new")
     page = inside.follow(inside.post("operator.new", {**fields, "email": "a@example.cn"}))

@@ -39,7 +39,7 @@ def stays_text(page: BeautifulSoup) -> None:
             assert "//evil.example" not in value.split("?")[0], f"a text made {tag}"
             assert not value.lower().startswith(("javascript:", "data:text")), f"a text made {tag}"
     assert not any("alert(1)" in script.text for script in page.find_all("script"))
-    assert "729" not in page.text, "a text was computed"
+    assert "9998000099" not in page.text, "a text was computed"
 
 
 def full_life(stage: Stage, text: str) -> repairs.Repair:

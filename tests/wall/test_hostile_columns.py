@@ -205,9 +205,7 @@ def stays_text(page: BeautifulSoup) -> list[str]:
             value = str(tag.get(name, ""))
             if value.lower().lstrip().startswith(("javascript:", "data:text", "http://evil", "https://evil", "//evil")):
                 found.append(f"a text made {tag.name} {name}={value[:60]}")
-    return found + (
-        ["a text was computed"] if "729" in page.get_text().replace(MARK, "") and "{{" not in str(page) else []
-    )
+    return found + (["a text was computed"] if "9998000099" in page.get_text() else [])
 
 
 @pytest.fixture

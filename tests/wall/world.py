@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -24,7 +24,7 @@ from tenants.permissions import COMPANY_WIDE, Role
 from tenants.scope import acting_in
 from tenants.sessions import begin_session, session_of
 from tenants.wall import tenant_tables
-from tests.cast import Company, add_member, open_company
+from tests.cast import Company, add_member, fresh_mark, open_company
 from tests.factories.archives import phone_number
 from tests.wall import roster_things
 from tests.wall.by_hand import by_hand
@@ -88,7 +88,7 @@ UNSEEN: dict[str, set[str]] = {
 def build_world() -> World:
     """Green with two estates and two households in the first; grey beside it; ids and canaries of all of them."""
     green, grey = open_company("green"), open_company("grey")
-    mark = uuid4().hex[:8].translate(str.maketrans("0123456789", "ghijklmnop"))
+    mark = fresh_mark(8)
     canaries = {name: f"cnry{short}{mark}" for name, short in CANARIES.items()}
     staff = {name: add_member(green, role) for name, role in OFFICE.items()}
     others = {**staff, "technician": add_member(green, Role.TECHNICIAN, name="何家维")}
