@@ -80,6 +80,9 @@ ARREARS = (
     "arrears.old_lines",
     "arrears.waivers",
     "arrears.waive",
+    "arrears.write_offs",
+    "arrears.write_off",
+    "arrears.take_back_write_off",
     "arrears.instructions",
 )
 ROUNDS = ("facilities.round", "facilities.due")

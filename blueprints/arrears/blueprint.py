@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from blueprints.access import actor, at
 from blueprints.belonging import estate_for, refuse_unless, seen, worked
 from saas import arrears, tariffs
-from saas.arrears import ArrearsNotice, LateFeeWaiver, NoticeKind, Rung, Way
+from saas.arrears import ArrearsNotice, Ground, LateFeeWaiver, NoticeKind, Rung, Way, WriteOff
 from saas.estates import Estate, House, estates_open_to, find_house
 from tenants.clock import local_date
 from tenants.permissions import Permission
@@ -34,11 +34,12 @@ def words() -> dict[str, object]:
         "way_word": lambda way: _(arrears.WAY_NAMES[Way(way)]),
         "hindrance_word": lambda one: _(arrears.HINDRANCE_NAMES[one]),
         "hindrance_look": lambda one: arrears.HINDRANCE_LOOKS[one],
+        "ground_word": lambda ground: _(arrears.GROUND_NAMES[Ground(ground)]),
         "age_word": lambda age: _(arrears.AGE_NAMES[age]) if age is not None else _("All"),
         "choices_of": lambda estates: [(str(estate.id), estate.name) for estate in estates],
         "may_manage": lambda estate_id: arrears.may_manage(actor(), estate_id),
         "may_confirm": lambda notice: arrears.may_confirm(actor(), notice),
-        "may_decide": lambda waiver: arrears.may_decide(actor(), waiver),
+        "may_decide": lambda asked: arrears.may_decide(actor(), asked),
     }
 
 
@@ -86,3 +87,16 @@ def waiver_worked(waiver_id: UUID) -> LateFeeWaiver:
     if not arrears.may_decide(actor(), waiver):
         abort(403)
     return waiver
+
+
+def write_off_worked(write_off_id: UUID) -> WriteOff:
+    """A write-off the member works on."""
+    return worked(seen(arrears.find_write_off(write_off_id), arrears.may_view), arrears.may_manage)
+
+
+def write_off_decided(write_off_id: UUID) -> WriteOff:
+    """A write-off the member may decide about."""
+    found = write_off_worked(write_off_id)
+    if not arrears.may_decide(actor(), found):
+        abort(403)
+    return found

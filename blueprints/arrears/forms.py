@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import IO
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, FileField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from blueprints.forms import Form
-from saas.arrears import WAY_NAMES, PaymentInstructions, Way
+from saas.arrears import GROUND_NAMES, WAY_NAMES, Debt, Ground, PaymentInstructions, Way
+from saas.tariffs import items
+from tenants.formats import amount
 
 DAY = _l("Please give a day.")
 
@@ -42,6 +55,38 @@ class DeliveryForm(Form):
         self.way.choices = [(one.value, _(WAY_NAMES[one])) for one in Way]
         if not self.is_submitted():
             self.delivered_on.data = on
+
+    @property
+    def stream(self) -> IO[bytes] | None:
+        """The file, if one was chosen."""
+        given = self.proof.data
+        return given.stream if given and getattr(given, "filename", "") else None
+
+    @property
+    def file_name(self) -> str | None:
+        """What the file is called."""
+        return getattr(self.proof.data, "filename", None) or None
+
+
+class WriteOffForm(Form):
+    """Which overdue lines are written off, on what ground, and what shows it."""
+
+    charges = SelectMultipleField(_l("Lines"), [InputRequired(_l("Please choose at least one overdue line."))])
+    ground = RadioField(_l("Ground"), [InputRequired(_l("Please choose a ground."))])
+    reason = TextAreaField(
+        _l("What was tried, and why nothing more can be had"),
+        [InputRequired(_l("Please give a reason.")), Length(max=300)],
+    )
+    proof = FileField(_l("Ruling, certificate or settlement"), [Optional()])
+
+    def __init__(self, debts: Sequence[Debt]) -> None:
+        super().__init__()
+        names = {code: item.called(str(get_locale())) for code, item in items().items()}
+        self.charges.choices = [
+            (str(one.charge_id), f"{names.get(one.item_code, one.item_code)} {one.period}  ¥{amount(one.open_fen)}")
+            for one in debts
+        ]
+        self.ground.choices = [(one.value, _(GROUND_NAMES[one])) for one in Ground]
 
     @property
     def stream(self) -> IO[bytes] | None:

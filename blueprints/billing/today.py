@@ -103,8 +103,10 @@ def _decisions(estates: Sequence[Estate]) -> Iterator[Waits]:
     yield from _for_a_second(asked, me, _("Reductions"), url_for("billing.reductions"))
     if actor().may(Permission.ARREARS_VIEW):
         seen = [estate.id for estate in estates_open_to(actor(), Permission.ARREARS_VIEW)]
-        asked = list(billing.asked_waivers(seen))
+        asked = list(billing.asked_for("waiver", seen))
         yield from _for_a_second(asked, me, _("Waivers of late fees"), url_for("arrears.waivers"))
+        asked = list(billing.asked_for("write_off", seen))
+        yield from _for_a_second(asked, me, _("Write-offs"), url_for("arrears.write_offs"))
     if actor().may(Permission.PAYMENTS_VIEW):
         asked = [one.asked_by_id for one in payments.refunds_open_to(actor())]
         yield from _for_a_second(asked, me, _("Refunds"), url_for("payments.refunds"))

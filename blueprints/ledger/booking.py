@@ -29,9 +29,13 @@ def book_from(form: BookForm, *, by: Member, at: datetime, picture: FileStorage 
     when: dict[str, Any] = {"on": form.on.data, "memo": form.memo.data or "", "by": by, "at": at}
     whom = {"counterparty": (form.counterparty.data or "").strip(), **when}
     source = CommonSource(form.source.data)
+    held, _colon, held_item = (form.held.data or "").partition(":")
     ways: dict[str, Callable[[], Journal]] = {
         "cost": lambda: ledger.book_cost(
             estate_id, CostGroup(form.group.data), fen, paid_from=money, document_id=document_id, **whom
+        ),
+        "passed_on": lambda: ledger.pass_on(
+            estate_id, AccountCode(held), held_item, fen, paid_from=money, document_id=document_id, **whom
         ),
         "common_income": lambda: ledger.book_common_income(
             estate_id, source, fen, received_in=money, document_id=document_id, **whom

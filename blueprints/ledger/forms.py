@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, FileField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from blueprints.forms import Form
+from saas.billing.posting import HELD_AS
 from saas.estates import Estate
 from saas.ledger import (
     ITEM_NAMES,
@@ -22,10 +24,12 @@ from saas.ledger import (
     Pot,
     fen_from_text,
 )
+from saas.tariffs import items
 
 WHAT = {
     Pot.COMPANY: {
         "cost": _l("A cost of the service"),
+        "passed_on": _l("Collected for a supplier and passed on"),
         "to_bank": _l("Cash taken to the bank"),
         "opening": _l("Opening balance, when the books began"),
     },
@@ -67,6 +71,7 @@ class BookForm(Form):
     group = SelectField(_l("Cost group (1864, article 11)"))
     source = SelectField(_l("Source of common income"))
     use = SelectField(_l("Used for"))
+    held = SelectField(_l("Collected for"), validate_choice=False)
     amount = StringField(_l("Amount"), [InputRequired(_l("Please give an amount.")), amount_is_money])
     on = DateField(_l("Day"), [InputRequired(_l("Please give a day."))])
     money_in = SelectField(_l("Cash or bank"), choices=[("bank", _l("Bank")), ("cash", _l("Cash"))])
@@ -81,8 +86,19 @@ class BookForm(Form):
         self.group.choices = _named(AccountCode.COST, CostGroup)
         self.source.choices = _named(AccountCode.COMMON_INCOME, CommonSource)
         self.use.choices = [one for one in _named(AccountCode.COMMON_USE, CommonUse) if one[0] != CommonUse.TO_FUND]
+        language = str(get_locale())
+        self.held.choices = [
+            (f"{HELD_AS[item.fee_class]}:{code}", item.called(language))
+            for code, item in items().items()
+            if item.fee_class in HELD_AS
+        ]
         if not self.is_submitted():
             self.on.data = today
+
+    def validate_held(self, field: SelectField) -> None:
+        """Only what is passed on was held for somebody, and a company may hold nothing for anybody."""
+        if self.what.data == "passed_on" and field.data not in [value for value, _word in field.choices]:
+            raise ValidationError(_("Choose what was collected."))
 
     @property
     def chosen(self) -> Estate:

@@ -85,8 +85,7 @@ def reverse(journal_id: UUID) -> ResponseReturnValue:
     form = ReasonForm()
     if form.validate_on_submit():
         with form.showing_refusals():
-            on = ledger.open_day_for(found.estate_id, local_date(at()))
-            mirror = ledger.reverse(found, on=on, reason=form.reason.data, by=actor(), at=at())
+            mirror = ledger.reverse_booking(found, reason=form.reason.data, by=actor(), at=at())
             flash(_("Reversed. The original stays in the books."))
             return redirect(url_for("ledger.journal", journal_id=mirror.id), 303)
     return _journal_page(found, form)

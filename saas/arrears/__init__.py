@@ -13,6 +13,7 @@ from saas.arrears.debts import Debt, debts_of_estate, debts_of_house, owners_sin
 from saas.arrears.delivering import LETTER, PROOF, is_addressed, record_delivery
 from saas.arrears.instructions import instructions_of, set_instructions
 from saas.arrears.kinds import (
+    GROUND_NAMES,
     HINDRANCE_LOOKS,
     HINDRANCE_NAMES,
     NOTICE_NAMES,
@@ -20,11 +21,13 @@ from saas.arrears.kinds import (
     RUNG_NAMES,
     STEP_NAMES,
     WAY_NAMES,
+    Ground,
     Hindrance,
     NoticeKind,
     Rung,
     WaiverState,
     Way,
+    WriteOffState,
 )
 from saas.arrears.ladder import DAYS, decide_legal, demand, hand_to_legal, remind, withdraw
 from saas.arrears.letters import (
@@ -46,6 +49,8 @@ from saas.arrears.models import (
     ArrearsWithdrawal,
     LateFeeWaiver,
     PaymentInstructions,
+    WriteOff,
+    WriteOffLine,
 )
 from saas.arrears.policy import may_confirm, may_decide, may_manage, may_view
 from saas.arrears.queries import (
@@ -55,10 +60,19 @@ from saas.arrears.queries import (
 )
 from saas.arrears.standing import Standing
 from saas.arrears.waiving import ask_waiver, decide_waiver, find_waiver, waivers_in
+from saas.arrears.writing_off import (
+    ask_write_off,
+    decide_write_off,
+    find_write_off,
+    lines_of_write_offs,
+    take_back_write_off,
+    write_offs_in,
+)
 
 __all__ = [
     "AGE_NAMES",
     "DAYS",
+    "GROUND_NAMES",
     "HINDRANCE_LOOKS",
     "HINDRANCE_NAMES",
     "LETTER",
@@ -76,6 +90,7 @@ __all__ = [
     "ArrearsNotice",
     "ArrearsWithdrawal",
     "Debt",
+    "Ground",
     "Hindrance",
     "Household",
     "LateFeeWaiver",
@@ -88,19 +103,25 @@ __all__ = [
     "Told",
     "WaiverState",
     "Way",
+    "WriteOff",
+    "WriteOffLine",
+    "WriteOffState",
     "ages_of",
     "ask_for_letter",
     "ask_for_letters",
     "ask_to_remind_all",
     "ask_waiver",
+    "ask_write_off",
     "batches_of",
     "debts_of_estate",
     "debts_of_house",
     "decide_legal",
     "decide_waiver",
+    "decide_write_off",
     "demand",
     "find_notice",
     "find_waiver",
+    "find_write_off",
     "hand_to_legal",
     "households_in_arrears",
     "houses_to_remind",
@@ -110,6 +131,7 @@ __all__ = [
     "limitation_date",
     "lines_of_age",
     "lines_of_notices",
+    "lines_of_write_offs",
     "may_confirm",
     "may_decide",
     "may_manage",
@@ -121,8 +143,10 @@ __all__ = [
     "remind",
     "remind_all",
     "set_instructions",
+    "take_back_write_off",
     "told",
     "waivers_in",
     "withdraw",
+    "write_offs_in",
     "years_after",
 ]

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager
 
+from saas.arrears.kinds import WriteOffState
 from saas.arrears.limitation import years_after
+from saas.arrears.models import WriteOff, WriteOffLine
 from saas.billing import Bill, Charge, ChargeState
 from saas.estates import House
 from saas.payments import Allocation
@@ -46,17 +48,18 @@ AGE_NAMES: dict[Age, str] = {
 
 @dataclass(frozen=True)
 class AgeSum:
-    """The arrears of an age at the start of a period, in fen, and what of them came in by its end."""
+    """The arrears of an age at the start of a period, in fen, and what of them came in or was written off by its end."""
 
     age: Age | None
     lines: int
     opening_fen: int
     collected_fen: int
+    written_off_fen: int
 
     @property
     def left_fen(self) -> int:
         """What is still open of them."""
-        return self.opening_fen - self.collected_fen
+        return self.opening_fen - self.collected_fen - self.written_off_fen
 
 
 def _age_column(start: date) -> Any:
@@ -78,18 +81,38 @@ def _paid(estate_id: UUID, *conditions: Any) -> Any:
     )
 
 
-def _opening(estate_id: UUID, start: date, until: date, columns: Any) -> Any:
-    """Lines that were overdue and open at the start, with what came in since."""
-    before = _paid(estate_id, Allocation.allocated_on < start)
-    since = _paid(estate_id, Allocation.allocated_on.between(start, until))
-    opening = Charge.amount_fen - func.coalesce(before.c.fen, 0)
-    collected = func.coalesce(since.c.fen, 0)
+def _written_off(estate_id: UUID, until: date, *conditions: Any) -> Any:
+    """What was written off by the end of a day and not taken back by then."""
     return (
-        select(*columns(opening, collected))
+        select(WriteOffLine.charge_id, func.sum(WriteOffLine.amount_fen).label("fen"))
+        .join(WriteOff, and_(WriteOff.tenant_id == WriteOffLine.tenant_id, WriteOff.id == WriteOffLine.write_off_id))
+        .where(
+            WriteOff.estate_id == estate_id,
+            WriteOff.state == WriteOffState.GRANTED,
+            WriteOff.decided_on <= until,
+            or_(WriteOffLine.taken_back_on.is_(None), WriteOffLine.taken_back_on > until),
+            *conditions,
+        )
+        .group_by(WriteOffLine.charge_id)
+        .subquery()
+    )
+
+
+def _opening(estate_id: UUID, start: date, until: date, columns: Any) -> Any:
+    """Lines that were overdue and open at the start, with what came in and what was written off since."""
+    eve = start - timedelta(days=1)
+    before = _paid(estate_id, Allocation.allocated_on <= eve)
+    since = _paid(estate_id, Allocation.allocated_on.between(start, until))
+    given_up, lately = _written_off(estate_id, eve), _written_off(estate_id, until, WriteOff.decided_on >= start)
+    opening = Charge.amount_fen - func.coalesce(before.c.fen, 0) - func.coalesce(given_up.c.fen, 0)
+    return (
+        select(*columns(opening, func.coalesce(since.c.fen, 0), func.coalesce(lately.c.fen, 0)))
         .select_from(Charge)
         .join(Bill, and_(Bill.tenant_id == Charge.tenant_id, Bill.id == Charge.bill_id))
         .outerjoin(before, before.c.charge_id == Charge.id)
         .outerjoin(since, since.c.charge_id == Charge.id)
+        .outerjoin(given_up, given_up.c.charge_id == Charge.id)
+        .outerjoin(lately, lately.c.charge_id == Charge.id)
         .where(
             Charge.estate_id == estate_id,
             Charge.state == ChargeState.PUBLISHED,
@@ -105,26 +128,31 @@ def ages_of(estate_id: UUID, *, start: date, until: date) -> list[AgeSum]:
     """The arrears of an estate by age at the start of a period, what came in by its end, and all of them together."""
     age = _age_column(start)
     query = _opening(
-        estate_id, start, until, lambda opening, got: (age, func.count(), func.sum(opening), func.sum(got))
+        estate_id,
+        start,
+        until,
+        lambda opening, got, given_up: (age, func.count(), func.sum(opening), func.sum(got), func.sum(given_up)),
     ).group_by(age)
-    found = {Age(one): (int(n), int(opening), int(got)) for one, n, opening, got in db.session.execute(query)}
-    rows = [AgeSum(one, *found.get(one, (0, 0, 0))) for one in Age]
+    found = {Age(one): tuple(int(sum_) for sum_ in sums) for one, *sums in db.session.execute(query)}
+    rows = [AgeSum(one, *found.get(one, (0, 0, 0, 0))) for one in Age]
     whole = AgeSum(
         None,
         sum(one.lines for one in rows),
         sum(one.opening_fen for one in rows),
         sum(one.collected_fen for one in rows),
+        sum(one.written_off_fen for one in rows),
     )
     return [*rows, whole]
 
 
 @dataclass(frozen=True)
 class OldLine:
-    """A line behind a figure: what was open at the start and what came in."""
+    """A line behind a figure: what was open at the start, what came in, and what was written off."""
 
     charge: Charge
     opening_fen: int
     collected_fen: int
+    written_off_fen: int
 
 
 @dataclass(frozen=True)
@@ -140,7 +168,7 @@ def lines_of_age(
 ) -> OldPage:
     """The lines behind a figure, by due day."""
     query = (
-        _opening(estate_id, start, until, lambda opening, got: (Charge, opening, got))
+        _opening(estate_id, start, until, lambda *sums: (Charge, *sums))
         .join(House, and_(House.tenant_id == Charge.tenant_id, House.id == Charge.house_id))
         .options(contains_eager(Charge.house))
         .order_by(Charge.due_on, Charge.id)
@@ -151,7 +179,7 @@ def lines_of_age(
     place = _place(after)
     if place is not None:
         query = query.where((Charge.due_on > place[0]) | and_(Charge.due_on == place[0], Charge.id > place[1]))
-    rows = [OldLine(charge, int(opening), int(got)) for charge, opening, got in db.session.execute(query)]
+    rows = [OldLine(charge, *(int(sum_) for sum_ in sums)) for charge, *sums in db.session.execute(query)]
     more, rows = len(rows) > PAGE, rows[:PAGE]
     return OldPage(rows, f"{rows[-1].charge.due_on.isoformat()}_{rows[-1].charge.id.hex}" if more else None)
 

@@ -40,17 +40,13 @@ class Debt:
     due_on: date
     amount_fen: int
     paid_fen: int
+    open_fen: int
     on: date
     limitation_on: date
     paid: tuple[tuple[date, int], ...] = ()
     notices: tuple[Standing, ...] = field(default=())
     objection: Objection | None = None
     is_former: bool = False
-
-    @property
-    def open_fen(self) -> int:
-        """What is still owed."""
-        return self.amount_fen - self.paid_fen
 
     @property
     def is_late_fee(self) -> bool:
@@ -122,11 +118,11 @@ def debts_of_estate(estate_id: UUID, *, at_day: date) -> list[Debt]:
 
 
 def overdue(place: ColumnElement[bool], on: date) -> list[ColumnElement[bool]]:
-    """What an overdue line is: published and shown, due before the day, not paid, and no deposit."""
+    """What an overdue line is: published and shown, due before the day, not settled, and no deposit."""
     return [
         place,
         Charge.state == ChargeState.PUBLISHED,
-        Charge.allocated_fen < Charge.amount_fen,
+        Charge.unsettled_fen > 0,
         Charge.due_on < on,
         Charge.fee_class != FeeClass.DEPOSIT,
         Bill.released_at.is_not(None),
@@ -147,6 +143,7 @@ def _debts(place: ColumnElement[bool], on: date) -> list[Debt]:
             Charge.due_on,
             Charge.amount_fen,
             Charge.allocated_fen,
+            Charge.unsettled_fen,
             Bill.payer_id,
         )
         .join(Bill, and_(Bill.tenant_id == Charge.tenant_id, Bill.id == Charge.bill_id))
@@ -169,6 +166,7 @@ def _debts(place: ColumnElement[bool], on: date) -> list[Debt]:
             due_on=row.due_on,
             amount_fen=row.amount_fen,
             paid_fen=row.allocated_fen,
+            open_fen=row.unsettled_fen,
             on=on,
             limitation_on=limitation_date(row.due_on, _interruptions(paid.get(row.id, ()), notices.get(row.id, ()))),
             paid=tuple(paid.get(row.id, ())),

@@ -59,6 +59,28 @@ class WaiverState(StrEnum):
     REFUSED = "refused"
 
 
+class WriteOffState(StrEnum):
+    """asked → granted or refused; what was granted may be taken back line by line."""
+
+    ASKED = "asked"
+    GRANTED = "granted"
+    REFUSED = "refused"
+
+
+class Ground(StrEnum):
+    """Why a debt will never be paid."""
+
+    TIME_BARRED = "time_barred"
+    ENFORCEMENT_ENDED = "enforcement_ended"
+    NOBODY_LEFT = "nobody_left"
+    TOO_SMALL = "too_small"
+    SETTLED = "settled"
+    OTHER = "other"
+
+
+NEEDS_RECORD = frozenset({Ground.ENFORCEMENT_ENDED, Ground.NOBODY_LEFT, Ground.SETTLED})
+"""Grounds that somebody else put in writing: the court, the registry, both sides."""
+
 RUNG_NAMES: Mapping[Rung, str] = {
     Rung.NONE: N_("Not reminded yet"),
     Rung.REMINDER: N_("Reminder sent"),
@@ -91,6 +113,14 @@ HINDRANCE_LOOKS: Mapping[Hindrance, str] = {
     Hindrance.OBJECTION: "risk",
     Hindrance.TIME_BARRED: "stopped",
     Hindrance.FORMER_OWNER: "quiet",
+}
+GROUND_NAMES: Mapping[Ground, str] = {
+    Ground.TIME_BARRED: N_("The last day to claim it has passed"),
+    Ground.ENFORCEMENT_ENDED: N_("The court ended the enforcement: nothing to seize"),
+    Ground.NOBODY_LEFT: N_("The debtor died, went bankrupt or was struck off, and left nothing"),
+    Ground.TOO_SMALL: N_("Claiming it costs more than it is"),
+    Ground.SETTLED: N_("Both sides settled for less"),
+    Ground.OTHER: N_("Another reason"),
 }
 STEP_NAMES: Mapping[Rung, str] = {
     Rung.REMINDER: N_("Remind"),

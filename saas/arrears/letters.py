@@ -168,7 +168,7 @@ def my_letters(member: Member, *, at: datetime, most: int = 12) -> list[ArrearsN
         .where(
             ArrearsLine.notice_id == ArrearsNotice.id,
             Charge.state == "published",
-            Charge.allocated_fen < Charge.amount_fen,
+            Charge.unsettled_fen > 0,
         )
     )
     rows = db.session.scalars(

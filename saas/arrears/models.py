@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from saas.arrears.kinds import NoticeKind, WaiverState, Way
+from saas.arrears.kinds import Ground, NoticeKind, WaiverState, Way, WriteOffState
 from saas.billing import Charge
 from saas.estates import Estate, House
 from saas.ledger import MAX_FEN
@@ -180,6 +180,71 @@ class LateFeeWaiver(TenantOwned, Model):
     charge: Mapped[Charge] = to_parent("LateFeeWaiver", "Charge", "charge_id")
     asked_by: Mapped[Member] = to_parent("LateFeeWaiver", "Member", "asked_by_id")
     decided_by: Mapped[Member | None] = to_parent("LateFeeWaiver", "Member", "decided_by_id")
+
+
+class WriteOff(TenantOwned, Model):
+    """The asking to write off what a house will never pay (坏账核销), and a second person's answer (trust 4.1, rule 13)."""
+
+    __tablename__ = "write_off"
+    __table_args__ = (
+        belongs_to("estate", "estate_id"),
+        belongs_to("house", "house_id"),
+        belongs_to("stored_file", "file_id"),
+        belongs_to("member", "asked_by_id"),
+        belongs_to("member", "decided_by_id"),
+        Index(None, "tenant_id", "estate_id", "state", "asked_at"),
+        Index(None, "tenant_id", "house_id"),
+        one_of("state", WriteOffState),
+        one_of("ground", Ground),
+        CheckConstraint("decided_by_id is null or decided_by_id <> asked_by_id", name="second_person"),
+        CheckConstraint("(state = 'asked') = (decided_at is null)", name="decided_completely"),
+    )
+
+    estate_id: Mapped[UUID] = mapped_column(info=internal())
+    house_id: Mapped[UUID] = mapped_column(info=internal())
+    ground: Mapped[str] = mapped_column(info=personal("fees"))
+    reason: Mapped[str] = mapped_column(info=personal("fees"))
+    file_id: Mapped[UUID | None] = mapped_column(info=internal(), doc="ruling, certificate or settlement")
+    total_fen: Mapped[int] = mapped_column(info=personal("fees"))
+    state: Mapped[str] = mapped_column(default=WriteOffState.ASKED, info=internal())
+    asked_at: Mapped[datetime] = mapped_column(info=internal())
+    asked_by_id: Mapped[UUID] = mapped_column(info=internal())
+    decided_at: Mapped[datetime | None] = mapped_column(info=internal())
+    decided_on: Mapped[date | None] = mapped_column(info=internal(), doc="in Asia/Shanghai")
+    decided_by_id: Mapped[UUID | None] = mapped_column(info=internal())
+
+    house: Mapped[House] = to_parent("WriteOff", "House", "house_id")
+    estate: Mapped[Estate] = to_parent("WriteOff", "Estate", "estate_id")
+    file: Mapped[StoredFile | None] = to_parent("WriteOff", "StoredFile", "file_id")
+    asked_by: Mapped[Member] = to_parent("WriteOff", "Member", "asked_by_id")
+    decided_by: Mapped[Member | None] = to_parent("WriteOff", "Member", "decided_by_id")
+
+
+class WriteOffLine(TenantOwned, Model):
+    """One line of a write-off: all that was open on it. Taken back when somebody pays after all."""
+
+    __tablename__ = "write_off_line"
+    __table_args__ = (
+        belongs_to("write_off", "write_off_id"),
+        belongs_to("charge", "charge_id"),
+        belongs_to("member", "taken_back_by_id"),
+        UniqueConstraint("tenant_id", "write_off_id", "charge_id"),
+        Index(None, "tenant_id", "charge_id"),
+        CheckConstraint(f"amount_fen between 1 and {MAX_FEN}", name="amount_is_real"),
+        CheckConstraint("(taken_back_at is null) = (taken_back_on is null)", name="taken_back_completely"),
+    )
+
+    write_off_id: Mapped[UUID] = mapped_column(info=internal())
+    charge_id: Mapped[UUID] = mapped_column(info=internal())
+    amount_fen: Mapped[int] = mapped_column(info=personal("fees"))
+    taken_back_at: Mapped[datetime | None] = mapped_column(info=internal())
+    taken_back_on: Mapped[date | None] = mapped_column(info=internal(), doc="in Asia/Shanghai")
+    taken_back_by_id: Mapped[UUID | None] = mapped_column(info=internal(), doc="none: the line itself was reversed")
+    taken_back_reason: Mapped[str] = mapped_column(default="", info=personal("fees"))
+
+    write_off: Mapped[WriteOff] = to_parent("WriteOffLine", "WriteOff", "write_off_id")
+    charge: Mapped[Charge] = to_parent("WriteOffLine", "Charge", "charge_id")
+    taken_back_by: Mapped[Member | None] = to_parent("WriteOffLine", "Member", "taken_back_by_id")
 
 
 class PaymentInstructions(TenantOwned, Model):

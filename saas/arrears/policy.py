@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from saas.arrears.models import ArrearsNotice, LateFeeWaiver
+from saas.arrears.models import ArrearsNotice, LateFeeWaiver, WriteOff
 from tenants.members import Member
 from tenants.permissions import Permission
 
@@ -15,7 +15,7 @@ def may_view(actor: Member, estate_id: UUID) -> bool:
 
 
 def may_manage(actor: Member, estate_id: UUID) -> bool:
-    """Write letters, record deliveries, hand over, ask for waivers and decide about others'."""
+    """Write letters, record deliveries, hand over, ask for waivers and write-offs, decide about others'."""
     return actor.may(Permission.ARREARS_MANAGE, estate_id=estate_id)
 
 
@@ -24,6 +24,6 @@ def may_confirm(actor: Member, notice: ArrearsNotice) -> bool:
     return may_manage(actor, notice.estate_id) and notice.by_id != actor.id
 
 
-def may_decide(actor: Member, waiver: LateFeeWaiver) -> bool:
-    """Decide about a waiver: not who asked for it."""
-    return may_manage(actor, waiver.estate_id) and waiver.asked_by_id != actor.id
+def may_decide(actor: Member, asked: LateFeeWaiver | WriteOff) -> bool:
+    """Decide about a waiver or a write-off: not who asked for it."""
+    return may_manage(actor, asked.estate_id) and asked.asked_by_id != actor.id

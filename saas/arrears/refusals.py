@@ -94,3 +94,29 @@ class NoLateFee(Refused):
 
 class WaiverAsked(Refused):
     message = N_("A waiver of this charge waits for a decision already.")
+
+
+class NothingChosen(Refused):
+    message = N_("Please choose at least one overdue line.")
+
+
+class NotTimeBarred(Refused):
+    message = N_("%(item)s of %(period)s can be claimed until %(day)s. It is not time-barred.")
+
+
+class RecordMissing(Refused):
+    message = N_("Please add the court's ruling, the certificate or the settlement.")
+
+
+class WriteOffAsked(Refused):
+    message = N_("Writing off %(item)s of %(period)s waits for a decision already.")
+
+
+class OpenChanged(Refused):
+    """What two persons give up is what both of them saw."""
+
+    message = N_("What is open on %(item)s of %(period)s has changed since. Refuse this one and ask anew.")
+
+
+class NotWrittenOff(Refused):
+    message = N_("Nothing of this is written off any more.")

@@ -16,7 +16,7 @@ from saas.arrears.kinds import WaiverState
 from saas.arrears.models import LateFeeWaiver
 from saas.arrears.refusals import AlreadyDecided, NoLateFee, ReasonMissing, SecondPersonMissing, WaiverAsked
 from saas.billing import Charge, ChargeState, reverse_charge
-from saas.billing.due import asked_waivers_with
+from saas.billing.due import asked_with
 from saas.billing.planning import waived_late_fees_with
 from saas.tariffs import LATE_FEE
 from tenants.db import db
@@ -111,4 +111,4 @@ def _waived(estate_id: UUID, period: str) -> set[UUID]:
 
 
 waived_late_fees_with(_waived)
-asked_waivers_with(lambda ids: [one.asked_by_id for one in waivers_in(ids) if one.state == WaiverState.ASKED])
+asked_with("waiver", lambda ids: [one.asked_by_id for one in waivers_in(ids) if one.state == WaiverState.ASKED])

@@ -13,7 +13,7 @@ from saas.billing.correcting import (
     reverse_charge,
 )
 from saas.billing.counting import reading_from_text
-from saas.billing.due import Due, asked_waivers, months_due
+from saas.billing.due import Due, asked_for, months_due
 from saas.billing.explaining import Explanation, explanation_of
 from saas.billing.importing import BadLine, Imported, import_readings
 from saas.billing.issuing import (
@@ -171,7 +171,7 @@ __all__ = [
     "add_meter",
     "answer_objection",
     "ask_for_reduction",
-    "asked_waivers",
+    "asked_for",
     "bill",
     "bills_of_house",
     "bills_of_run",

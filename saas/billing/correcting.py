@@ -16,7 +16,7 @@ from saas.billing.origins import Origin
 from saas.billing.plan import Line, Plan
 from saas.billing.planning import plan_of
 from saas.billing.posting import post_charge
-from saas.billing.refusals import NotPublished, NotReckoned, PaidAlready, ReasonMissing
+from saas.billing.refusals import CostGone, NotPublished, NotReckoned, PaidAlready, ReasonMissing
 from saas.billing.runs import one_at_a_time
 from saas.billing.shared import SharedCost, SharedState
 from saas.billing.sharing import Exclusion, record_cost, share_out
@@ -24,6 +24,7 @@ from saas.estates import Building, Estate
 from saas.ledger import Period
 from saas.tariffs import HouseFacts, houses_of
 from tenants.bulk import insert_many
+from tenants.clock import local_date
 from tenants.db import db
 from tenants.history import record
 from tenants.members import Member
@@ -32,7 +33,7 @@ from tenants.verbs import lock, transaction
 
 
 class OnReversal(Protocol):
-    """What must happen to money that was put against a charge before the charge is reversed."""
+    """What must be taken off a charge before the charge is reversed: money put against it, or a write-off."""
 
     def __call__(self, charge: Charge, *, by: Member | None, at: datetime) -> None: ...
 
@@ -41,7 +42,7 @@ _on_reversal: list[OnReversal] = []
 
 
 def on_reversal(callback: OnReversal) -> OnReversal:
-    """Register who takes money off a charge that is being reversed (payments, above us)."""
+    """Register who takes something off a charge that is being reversed (payments and arrears, above us)."""
     if callback not in _on_reversal:
         _on_reversal.append(callback)
     return callback
@@ -55,11 +56,11 @@ def reverse_charge(charge: Charge, *, reason: str, by: Member | None, at: dateti
     lock(charge)
     if charge.state != ChargeState.PUBLISHED:
         raise NotPublished
-    if charge.allocated_fen:
+    if charge.unsettled_fen != charge.amount_fen:
         for callback in _on_reversal:
             callback(charge, by=by, at=at)
         db.session.flush()
-        if charge.allocated_fen:
+        if charge.unsettled_fen != charge.amount_fen:
             raise PaidAlready
     charge.state, charge.reversed_at, charge.reversal_reason = ChargeState.REVERSED, at, reason.strip()
     db.session.flush()
@@ -82,7 +83,7 @@ def correct(charge: Charge, *, reason: str, by: Member | None, at: datetime) -> 
     parts = _standing(charge.estate_id, charge.period, charge.item_code, charge.house_id)
     for part in parts:
         reverse_charge(part, reason=reason, by=by, at=at)
-    plan = plan_of(charge.estate, Period.named(charge.period), house_id=charge.house_id)
+    plan = plan_of(charge.estate, Period.named(charge.period), house_id=charge.house_id, today=local_date(at))
     return _rebill(parts, plan, by=by, at=at)
 
 
@@ -138,7 +139,7 @@ def correct_for_everybody(
     """
     one_at_a_time(estate.id, period.name)
     standing = _standing(estate.id, period.name, item_code)
-    plan = plan_of(estate, period)
+    plan = plan_of(estate, period, today=local_date(at))
     plan.billed = {key for key in plan.billed if key[1] != item_code}
     billed = {one.house_id for one in standing}
     houses = {house.id: house for house in houses_of(estate.id) if house.id in billed}
@@ -167,10 +168,15 @@ def replace_cost(
     by: Member,
     at: datetime,
 ) -> tuple[SharedCost, int, int]:
-    """Share a cost anew that was shared wrongly, and correct everybody's line. Returns it with both counts."""
+    """Share a cost anew that was shared wrongly, and correct everybody's line. Returns it with both counts.
+
+    Raises `ReasonMissing`, `CostGone`, and what `record_cost` raises.
+    """
     if not reason.strip():
         raise ReasonMissing
     lock(cost)
+    if cost.state != SharedState.SHARED:
+        raise CostGone
     period = Period.named(cost.period)
     new = record_cost(
         cost.estate,
@@ -195,7 +201,7 @@ def replace_cost(
 
 
 def refresh_bills(bill_ids: Iterable[UUID]) -> None:
-    """Say anew of bills whether they are open, part paid, paid or reversed, from their lines. Call after allocating."""
+    """Say anew of bills how far they are settled, from their lines. Call after allocating or writing off."""
     wanted = sorted(set(bill_ids))
     db.session.flush()
     live = Charge.state == ChargeState.PUBLISHED
@@ -205,22 +211,25 @@ def refresh_bills(bill_ids: Iterable[UUID]) -> None:
             func.count().filter(live),
             func.coalesce(func.sum(Charge.amount_fen).filter(live), 0),
             func.coalesce(func.sum(Charge.allocated_fen).filter(live), 0),
+            func.coalesce(func.sum(Charge.written_off_fen).filter(live), 0),
         )
         .where(Charge.bill_id.in_(wanted))
         .group_by(Charge.bill_id)
     ).all()
-    states = {bill_id: _state(count, int(amount), int(paid)) for bill_id, count, amount, paid in rows}
+    states = {
+        bill_id: _state(count, int(amount), int(paid), int(given_up)) for bill_id, count, amount, paid, given_up in rows
+    }
     for bill in db.session.scalars(select(Bill).where(Bill.id.in_(wanted))):
         if bill.state != BillState.DRAFT and bill.id in states:
             bill.state = states[bill.id]
     db.session.flush()
 
 
-def _state(lines: int, amount_fen: int, paid_fen: int) -> BillState:
+def _state(lines: int, amount_fen: int, paid_fen: int, written_off_fen: int = 0) -> BillState:
     if not lines:
         return BillState.REVERSED
-    if paid_fen >= amount_fen:
-        return BillState.PAID
+    if paid_fen + written_off_fen >= amount_fen:
+        return BillState.WRITTEN_OFF if written_off_fen else BillState.PAID
     return BillState.PART_PAID if paid_fen else BillState.PUBLISHED
 
 
@@ -232,7 +241,7 @@ def payable_charges(house_id: UUID) -> list[Charge]:
         .where(
             Charge.house_id == house_id,
             Charge.state == ChargeState.PUBLISHED,
-            Charge.allocated_fen < Charge.amount_fen,
+            Charge.unsettled_fen > 0,
             Bill.released_at.is_not(None),
         )
         .order_by(Charge.due_on, Charge.priority, Charge.id)

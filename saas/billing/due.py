@@ -24,20 +24,18 @@ class Due:
     is_over: bool
 
 
-class _Waivers:
-    """Who knows which waivers of late fees wait: arrears, above us."""
-
-    asked: Callable[[Sequence[UUID]], Sequence[UUID]] | None = None
+Asked = Callable[[Sequence[UUID]], Sequence[UUID]]
+_asked: dict[str, Asked] = {}
 
 
-def asked_waivers_with(asked: Callable[[Sequence[UUID]], Sequence[UUID]] | None) -> None:
-    """Say who knows whose waivers wait for a second person: `fn(estate_ids) -> [member_id, …]`, one for each."""
-    _Waivers.asked = asked
+def asked_with(kind: str, asked: Asked) -> None:
+    """Say who asked for each decision of a kind that waits: `fn(estate_ids) -> [member_id, …]`. Arrears do, above us."""
+    _asked[kind] = asked
 
 
-def asked_waivers(estate_ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Who asked for each waiver of a late fee that waits for a decision."""
-    return _Waivers.asked(estate_ids) if _Waivers.asked is not None else []
+def asked_for(kind: str, estate_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Who asked for each decision of a kind (a waiver of late fees, a write-off) that waits for a second person."""
+    return _asked[kind](estate_ids) if kind in _asked else []
 
 
 def months_due(estate_ids: Sequence[UUID], today: date) -> list[Due]:

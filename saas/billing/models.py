@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.archives import Person
@@ -113,12 +114,13 @@ class SkippedLine(TenantOwned, Model):
 
 
 class BillState(StrEnum):
-    """A bill's state; paid and part paid follow from its lines (`saas.billing.refresh_bills`)."""
+    """A bill's state; how far it is paid or written off follows from its lines (`saas.billing.refresh_bills`)."""
 
     DRAFT = "draft"
     PUBLISHED = "published"
     PART_PAID = "part_paid"
     PAID = "paid"
+    WRITTEN_OFF = "written_off"
     REVERSED = "reversed"
 
 
@@ -194,6 +196,7 @@ class Charge(TenantOwned, Model):
         CheckConstraint("period_to >= period_from", name="ends_after_it_starts"),
         CheckConstraint(f"amount_fen between 0 and {MOST_FEN}", name="amount_is_real"),
         CheckConstraint("allocated_fen between 0 and amount_fen", name="never_over_allocated"),
+        CheckConstraint("written_off_fen between 0 and amount_fen - allocated_fen", name="never_over_written_off"),
     )
 
     bill_id: Mapped[UUID] = mapped_column(info=internal())
@@ -212,7 +215,8 @@ class Charge(TenantOwned, Model):
     tariff_id: Mapped[UUID | None] = mapped_column(info=internal())
     calculation: Mapped[dict[str, Any]] = mapped_column(info=personal("fees"))
     state: Mapped[str] = mapped_column(default=ChargeState.DRAFT, info=internal())
-    allocated_fen: Mapped[int] = mapped_column(default=0, info=personal("fees"))
+    allocated_fen: Mapped[int] = mapped_column(default=0, info=personal("fees"), doc="paid")
+    written_off_fen: Mapped[int] = mapped_column(default=0, info=personal("fees"), doc="given up by two persons")
     corrects_id: Mapped[UUID | None] = mapped_column(info=internal())
     published_at: Mapped[datetime | None] = mapped_column(info=internal())
     reversed_at: Mapped[datetime | None] = mapped_column(info=internal())
@@ -223,10 +227,15 @@ class Charge(TenantOwned, Model):
     house: Mapped[House] = to_parent("Charge", "House", "house_id")
     tariff: Mapped[Tariff | None] = to_parent("Charge", "Tariff", "tariff_id")
 
+    @hybrid_property
+    def unsettled_fen(self) -> int:
+        """What of it is neither paid nor written off, whatever its state."""
+        return self.amount_fen - self.allocated_fen - self.written_off_fen
+
     @property
     def open_fen(self) -> int:
         """What is still to be paid on it."""
-        return self.amount_fen - self.allocated_fen if self.state == ChargeState.PUBLISHED else 0
+        return self.unsettled_fen if self.state == ChargeState.PUBLISHED else 0
 
 
 class AdjustmentState(StrEnum):

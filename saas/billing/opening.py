@@ -230,8 +230,8 @@ class _Keeper:
     """What becomes of the lines when the import behind them changes or is taken back."""
 
     def paid(self, arrears_ids: Collection[UUID]) -> set[UUID]:
-        """Imported rows whose line has money on it."""
-        return set(db.session.scalars(standing(arrears_ids).where(Charge.allocated_fen > 0)))
+        """Imported rows whose line is paid or written off, wholly or in part."""
+        return set(db.session.scalars(standing(arrears_ids).where(Charge.unsettled_fen < Charge.amount_fen)))
 
     def let_go(self, arrears_ids: Collection[UUID], *, by: Member, at: datetime) -> None:
         """Reverse the lines of these rows. Raises `OpeningPaid` and then reverses none."""

@@ -225,7 +225,7 @@ def _line(charge: Charge, known: dict[str, FeeItem], by: Maker) -> NoticeLine:
         last=charge.period_to,
         quantity=_counted(counted, price) if counted and charge.item_code != LATE_FEE else "",
         price=_priced(price["value"]) if price else "",
-        due_fen=charge.amount_fen,
+        due_fen=charge.amount_fen - charge.written_off_fen,
         paid_fen=charge.allocated_fen,
     )
 

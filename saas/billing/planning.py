@@ -65,8 +65,8 @@ def waived_late_fees_with(waived: WaivedLateFees | None) -> None:
     _Waivers.waived = waived
 
 
-def plan_of(estate: Estate, period: Period, *, house_id: UUID | None = None) -> Plan:
-    """Read what a run of an estate (or of one house) needs. Raises `NoAgreement` and `NoTariffs`."""
+def plan_of(estate: Estate, period: Period, *, house_id: UUID | None = None, today: date) -> Plan:
+    """Read what a run of an estate (or of one house) needs on a day. Raises `NoAgreement` and `NoTariffs`."""
     agreement = agreement_on(estate.id, period.last) or agreement_on(estate.id, period.first)
     if agreement is None:
         raise NoAgreement(period=period.name)
@@ -86,7 +86,7 @@ def plan_of(estate: Estate, period: Period, *, house_id: UUID | None = None) -> 
         moved=_moved(estate.id, period, house_id),
         billed=_billed(estate.id, period, house_id),
     )
-    if plan.clause is not None:
+    if plan.clause is not None and period.last < today:  # days that may still be paid in time cost nothing yet
         plan.owed = _owed(estate.id, period, house_id)
         plan.let_off = _Waivers.waived(estate.id, period.name) if _Waivers.waived is not None else set()
     return plan
@@ -206,7 +206,7 @@ def _billed(estate_id: UUID, period: Period, house_id: UUID | None) -> set[tuple
 
 
 def _owed(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[UUID, list[Owed]]:
-    late = [Charge.allocated_fen < Charge.amount_fen, Charge.due_on >= period.shifted(-MONTHS_BACK).first]
+    late = [Charge.unsettled_fen > 0, Charge.due_on >= period.shifted(-MONTHS_BACK).first]
     if _Payments.since is not None:  # an old charge that was paid in this month was late until then
         late.append(Charge.id.in_(_Payments.since(period.first)))
     query = (
@@ -218,6 +218,7 @@ def _owed(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[UUID, 
             Charge.amount_fen,
             Charge.due_on,
             Charge.allocated_fen,
+            Charge.written_off_fen,
         )
         .join(Bill, (Bill.tenant_id == Charge.tenant_id) & (Bill.id == Charge.bill_id))
         .where(
@@ -238,7 +239,7 @@ def _owed(estate_id: UUID, period: Period, house_id: UUID | None) -> dict[UUID, 
     found: dict[UUID, list[Owed]] = defaultdict(list)
     for row in rows:
         known = tuple((day, fen) for day, fen in history.get(row.id, ()))
-        unexplained = row.allocated_fen - sum(fen for _, fen in known)
+        unexplained = row.allocated_fen + row.written_off_fen - sum(fen for _, fen in known)
         paid = (*known, (row.due_on, unexplained)) if unexplained > 0 else known
         found[row.house_id].append(Owed(row.id, row.item_code, row.period, row.amount_fen, row.due_on, paid))
     return found

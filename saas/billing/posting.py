@@ -45,6 +45,10 @@ _AGAINST: Mapping[FeeClass, AccountCode] = MappingProxyType(
         FeeClass.LATE_FEE: AccountCode.LATE_FEE,
     }
 )
+HELD_AS: Mapping[str, AccountCode] = MappingProxyType(
+    {one.value: _AGAINST[one] for one in (FeeClass.AGENCY, FeeClass.PASS_THROUGH)}
+)
+"""Where money that houses pay for somebody else waits to be passed on, by the class of its fee item."""
 _SOURCES: Mapping[str, CommonSource] = MappingProxyType(
     {"F08": CommonSource.PARKING, "F09": CommonSource.PARKING, "F22": CommonSource.COMPENSATION}
 )
@@ -134,9 +138,12 @@ def _account_against(line: Owed) -> AccountCode:
 
 
 def _item(line: Owed) -> str:
-    if line.fee_class == FeeClass.COMMON_INCOME:
-        return _SOURCES.get(line.item_code, CommonSource.OTHER)
-    return line.item_code
+    return source_of(line.item_code) if line.fee_class == FeeClass.COMMON_INCOME else line.item_code
+
+
+def source_of(item_code: str) -> CommonSource:
+    """The source of common income under which a fee item of the owners' pot is booked and disclosed."""
+    return _SOURCES.get(item_code, CommonSource.OTHER)
 
 
 def take_back(run: BillRun, *, reason: str, by: Member, at: datetime) -> None:

@@ -24,12 +24,13 @@ from saas.billing.refusals import (
     BadReading,
     BeyondTheDial,
     CannotRollOver,
+    LaterReadingBilled,
     MeterRemoved,
     MeterThere,
     NothingToAccept,
     ReadingBilled,
 )
-from saas.billing.rounds import last_before, last_usages, reading_of
+from saas.billing.rounds import first_after, last_before, last_usages, reading_of
 from saas.billing.shared import CostShare, SharedCost
 from saas.estates import Building, Estate, House
 from saas.estates.codes import in_counting_order
@@ -130,8 +131,9 @@ def read_meter(
 ) -> Reading:
     """Record a reading (thousandths) for a period; one that stood is replaced unless a bill rests on it.
 
-    A reading that runs backwards or leaps by more than ±50 % is kept and waits for `accept`. Raises `BeyondTheDial`,
-    `MeterRemoved`, `ReadingBilled`.
+    A reading of an earlier period splits what the next one counted: that one is reckoned anew, so that nothing is
+    billed twice. A reading that runs backwards or leaps by more than ±50 % is kept and waits for `accept`. Raises
+    `BeyondTheDial`, `MeterRemoved`, `ReadingBilled`, `LaterReadingBilled`.
     """
     if not 0 <= value <= LARGEST_READING:
         raise BadReading
@@ -141,9 +143,12 @@ def read_meter(
         raise MeterRemoved(day=meter.removed_on.isoformat())
     if meter.rolls_over_at is not None and value >= meter.rolls_over_at:
         raise BeyondTheDial(limit=in_units(meter.rolls_over_at), value=in_units(value))
-    replaced = reading_of(meter, period)
+    replaced, later = reading_of(meter, period), first_after(meter, period)
+    if replaced is not None and is_billed(replaced):
+        raise ReadingBilled
+    if later is not None and is_billed(later):
+        raise LaterReadingBilled(period=later.period)
     if replaced is not None:
-        _refuse_when_billed(replaced)
         replaced.state = ReadingState.REPLACED
         db.session.flush()
     before = last_before(meter, period)
@@ -155,7 +160,24 @@ def read_meter(
         reading.file_id = taken.id
     after = {"meter": meter.code, "period": period.name, "value": str(in_units(value)), "anomaly": reading.anomaly}
     record("billing.meter_read", reading, by=by, at=at, after=after)
+    if later is not None:
+        _reckon_anew(later, reading, by=by, at=at)
     return reading
+
+
+def _reckon_anew(later: Reading, before: Reading, *, by: Member | None, at: datetime) -> None:
+    """The reading after the one just recorded counts from it now; a reading never changes, so another takes its place."""
+    later.state = ReadingState.REPLACED
+    db.session.flush()
+    period, way = Period.named(later.period), Way(later.way)
+    anew = _row(
+        later.meter, period, later.value, before, way=way, read_on=later.read_on, remark=later.remark, by=by, at=at
+    )
+    anew.file_id = later.file_id
+    db.session.add(anew)
+    db.session.flush()
+    after = {"meter": later.meter.code, "period": later.period, "value": str(in_units(later.value))}
+    record("billing.meter_read", anew, by=by, at=at, after={**after, "anomaly": anew.anomaly})
 
 
 def _row(
@@ -192,7 +214,8 @@ def _row(
     )
 
 
-def _refuse_when_billed(reading: Reading) -> None:
+def is_billed(reading: Reading) -> bool:
+    """Whether a published line or a cost that is shared rests on a reading."""
     mentioned = cast(Charge.calculation, String).contains(str(reading.id))
     of_house = (
         select(Charge.id)
@@ -207,8 +230,7 @@ def _refuse_when_billed(reading: Reading) -> None:
         .where(SharedCost.reading_id == reading.id, SharedCost.state == "shared")
     )
     query = of_house if reading.meter.house_id is not None else shared
-    if db.session.scalar(query.limit(1)) is not None:
-        raise ReadingBilled
+    return db.session.scalar(query.limit(1)) is not None
 
 
 @transaction

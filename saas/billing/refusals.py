@@ -58,6 +58,16 @@ class HousesWithoutArea(Refused):
     message = N_("A share by area needs the area of every house. Missing: %(houses)s.")
 
 
+class CostGone(Refused):
+    message = N_("This cost has been taken back or shared anew already.")
+
+
+class LaterReadingBilled(Refused):
+    """What a meter counted between two readings is billed once."""
+
+    message = N_("A bill rests on the reading of %(period)s, which counts from before. Reverse its line first.")
+
+
 class AlreadyShared(Refused):
     message = N_("This cost is shared already. Withdraw it and share a new one.")
 

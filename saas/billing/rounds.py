@@ -27,6 +27,16 @@ def last_before(meter: Meter, period: Period) -> Reading | None:
     ).first()
 
 
+def first_after(meter: Meter, period: Period) -> Reading | None:
+    """The reading that stands next after a period."""
+    return db.session.scalars(
+        select(Reading)
+        .where(Reading.meter_id == meter.id, Reading.state == ReadingState.VALID, Reading.period > period.name)
+        .order_by(Reading.period)
+        .limit(1)
+    ).first()
+
+
 def reading_of(meter: Meter, period: Period) -> Reading | None:
     """The reading of a period that stands."""
     return db.session.scalars(

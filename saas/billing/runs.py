@@ -63,7 +63,7 @@ def start_run(estate: Estate, period: Period, *, by: Member | None, at: datetime
     """
     if period.first > local_date(at):
         raise PeriodNotBegun(period=period.name)
-    plan_of(estate, period, house_id=new_id())  # refuses at once what a worker would refuse later
+    plan_of(estate, period, house_id=new_id(), today=local_date(at))  # refuses at once what a worker would refuse later
     run, is_new = _open(estate, period, by, at)
     if not is_new:
         return run, None
@@ -111,7 +111,7 @@ def prepare(run: BillRun, *, at: datetime, progress: Progress | None = None) -> 
     if run.state not in (RunState.PREPARING, RunState.DRAFT):
         raise RunNotDraft
     forget_draft(run)
-    plan = plan_of(run.estate, Period.named(run.period))
+    plan = plan_of(run.estate, Period.named(run.period), today=local_date(at))
     houses = houses_of(run.estate_id)
     tally = Tally()
     while batch := list(islice(houses, HOUSES_AT_ONCE)):
@@ -174,7 +174,9 @@ def recall(run: BillRun, reason: str, *, by: Member, at: datetime) -> None:
     if not reason.strip():
         raise ReasonMissing
     ours = select(Bill.id).where(Bill.run_id == run.id)
-    if db.session.scalar(select(Charge.id).where(Charge.bill_id.in_(ours), Charge.allocated_fen > 0).limit(1)):
+    if db.session.scalar(
+        select(Charge.id).where(Charge.bill_id.in_(ours), Charge.unsettled_fen < Charge.amount_fen).limit(1)
+    ):
         raise PaidAlready
     take_back(run, reason=reason, by=by, at=at)
     reversal = {"state": ChargeState.REVERSED, "reversed_at": at, "reversal_reason": reason.strip()}

@@ -67,6 +67,7 @@ BILL_NAMES: Mapping[BillState, str] = {
     BillState.PUBLISHED: N_("To pay"),
     BillState.PART_PAID: N_("Partly paid"),
     BillState.PAID: N_("Paid"),
+    BillState.WRITTEN_OFF: N_("No longer claimed"),
     BillState.REVERSED: N_("Reversed"),
 }
 BILL_LOOKS: Mapping[BillState, str] = {
@@ -74,6 +75,7 @@ BILL_LOOKS: Mapping[BillState, str] = {
     BillState.PUBLISHED: "info",
     BillState.PART_PAID: "risk",
     BillState.PAID: "kept",
+    BillState.WRITTEN_OFF: "quiet",
     BillState.REVERSED: "stopped",
 }
 BASE_NAMES: Mapping[ShareBase, str] = {

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from saas.billing.posting import source_of
 from saas.disclosures.books import Books, books_of, counterparties
 from saas.disclosures.drafting import Order, fills
 from saas.disclosures.fund_models import CAUSE_NAMES, Cause, FundProject
@@ -41,9 +42,13 @@ def fill_common_income(sheet: Sheet, order: Order) -> None:
     books = books_of(order.estate.id, Pot.COMMON, order.span.first, order.span.last)
     names = _names(order)
     sheet.put("begin.opening", *books.figure(*[(code, None, "opening", 1) for code in HELD]))
-    for item in books.items(C.COMMON_INCOME, C.RECEIVABLE, C.WRITE_OFF):
+    billed = _billed_items(books)
+    for item in sorted({*books.items(C.COMMON_INCOME), *billed}):
         due = books.figure((C.COMMON_INCOME, item, "net", -1))
-        received = _received(books, item, C.COMMON_INCOME)
+        owed = [
+            (code, fee, "net", -1) for fee in billed.get(item, ()) for code in (C.RECEIVABLE, C.WRITE_OFF, C.OPENING)
+        ]
+        received = books.figure((C.COMMON_INCOME, item, "net", -1), *owed)
         cells = {
             "source": names.get(item, item) or order.translate(OTHER_RECEIPTS),
             "counterparty": counterparties(books, C.COMMON_INCOME, item) or None,
@@ -51,7 +56,11 @@ def fill_common_income(sheet: Sheet, order: Order) -> None:
             "received": received[0],
         }
         sheet.add_row("income", item or "other", cells, {"due": due[1], "received": received[1]})
-    without_item: tuple[tuple[AccountCode, str | None], ...] = ((C.UNIDENTIFIED, None), (C.OPENING, ""))
+    without_item: tuple[tuple[AccountCode, str | None], ...] = (
+        (C.PREPAID, None),
+        (C.UNIDENTIFIED, None),
+        (C.OPENING, ""),
+    )
     for code, of_item in without_item:
         value, source = books.figure((code, of_item, "net", -1))
         if value:
@@ -60,12 +69,24 @@ def fill_common_income(sheet: Sheet, order: Order) -> None:
     for item in books.items(C.COMMON_COST):
         value, source = books.figure((C.COMMON_COST, item, "net", 1))
         sheet.add_row("cost", item, {"item": names.get(item, item), "amount": value}, {"amount": source})
+    fees, fees_from = books.figure((C.CHANNEL_FEE, None, "net", 1))
+    if fees:
+        cells = {"item": order.translate(ACCOUNT_NAMES[C.CHANNEL_FEE]), "amount": fees}
+        sheet.add_row("cost", C.CHANNEL_FEE.value, cells, {"amount": fees_from})
     for item in books.items(C.COMMON_USE):
         value, source = books.figure((C.COMMON_USE, item, "net", 1))
         sheet.add_row("use", item, {"item": names.get(item, item), "amount": value}, {"amount": source})
     if (C.COMMON_USE, CommonUse.TO_FUND.value) in books.movements:
         sheet.put("end.to_fund", *books.figure((C.COMMON_USE, CommonUse.TO_FUND.value, "net", 1)))
     sheet.put("end.closing", *books.figure(*[(code, None, "closing", 1) for code in HELD]))
+
+
+def _billed_items(books: Books) -> dict[str, list[str]]:
+    """The fee items that houses owe to the owners' pot, by the source of income they are booked under."""
+    found: dict[str, list[str]] = {}
+    for fee in books.items(C.RECEIVABLE, C.WRITE_OFF):
+        found.setdefault(source_of(fee), []).append(fee)
+    return found
 
 
 @fills(Topic.FUND)

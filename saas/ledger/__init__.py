@@ -23,6 +23,8 @@ from saas.ledger.booking import (
     book_opening,
     common_balance,
     hand_over_to_fund,
+    pass_on,
+    reverse_booking,
     take_to_bank,
 )
 from saas.ledger.closing import close_period, confirm_closing, hash_of, propose_closing, trial_of
@@ -108,12 +110,14 @@ __all__ = [
     "months_of",
     "open_day_for",
     "open_period_for",
+    "pass_on",
     "period_named",
     "post",
     "post_many",
     "propose_closing",
     "reversal_of",
     "reverse",
+    "reverse_booking",
     "share",
     "take_to_bank",
     "to_fen",

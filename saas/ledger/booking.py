@@ -21,9 +21,17 @@ from saas.ledger.accounts import (
     Pot,
 )
 from saas.ledger.models import Entry, Journal, JournalKind
-from saas.ledger.posting import Line, find_account, post, reversal_of
-from saas.ledger.queries import balance
-from saas.ledger.refusals import DecisionMissing, NothingToHandOver, OpeningStands, StatementMissing, WrongPot
+from saas.ledger.posting import Line, find_account, post, reversal_of, reverse
+from saas.ledger.queries import balance, journals_from, open_day_for
+from saas.ledger.refusals import (
+    DayOutOfReach,
+    DecisionMissing,
+    NothingToHandOver,
+    OpeningStands,
+    StatementMissing,
+    WrongPot,
+)
+from tenants.clock import local_date
 from tenants.db import db, new_id
 from tenants.members import Member
 from tenants.verbs import hold, transaction
@@ -31,6 +39,9 @@ from tenants.verbs import hold, transaction
 C = AccountCode
 MONEY = frozenset({C.CASH, C.BANK, C.FUND_BANK})
 """The accounts that hold money, and so may have held some before these books."""
+HELD_FOR_OTHERS = frozenset({C.AGENCY_PAYABLE, C.PASS_THROUGH})
+YEARS_BACK = 10
+BOOKING = "booking"
 
 
 class Voucher(TypedDict):
@@ -103,6 +114,7 @@ def book_common_use(
     """Use of the owners' income, by their decision (its document). Raises `DecisionMissing`, `NothingToHandOver`."""
     if decision_id is None:
         raise DecisionMissing
+    hold("common_use", estate_id)
     if amount_fen > common_balance(estate_id):
         raise NothingToHandOver
     return _two_sided(
@@ -133,7 +145,9 @@ def hand_over_to_fund(
         Line(C.FUND_BANK, amount_fen, document_id=decision_id),
         Line(C.FUND_PAID_IN, -amount_fen, "from_common", document_id=decision_id),
     ]
-    return given, _booked(estate_id, Pot.FUND, JournalKind.FUND, lines, on, memo, by, at)
+    return given, _booked(
+        estate_id, Pot.FUND, JournalKind.FUND, lines, on, memo, by, at, source=(given.source_kind, given.source_id)
+    )
 
 
 @transaction
@@ -194,6 +208,52 @@ def take_to_bank(
     return _booked(estate_id, pot, JournalKind.SETTLEMENT, lines, on, memo, by, at)
 
 
+@transaction
+def reverse_booking(journal: Journal, *, reason: str, by: Member, at: datetime) -> Journal:
+    """Undo a booking made by hand, in every pot it was booked in; gives the mirror of the journal named.
+
+    Raises what `reverse` raises, and then nothing is undone.
+    """
+    today = open_day_for(journal.estate_id, local_date(at))
+    others = [
+        one
+        for one in journals_from(journal.source_id)
+        if one.id != journal.id and one.reverses_id is None and reversal_of(one) is None
+    ]
+    for one in others:
+        reverse(one, on=max(today, one.dated), reason=reason, by=by, at=at)
+    return reverse(journal, on=max(today, journal.dated), reason=reason, by=by, at=at)
+
+
+@transaction
+def pass_on(
+    estate_id: UUID,
+    account: AccountCode,
+    item_code: str,
+    amount_fen: int,
+    *,
+    on: date,
+    paid_from: AccountCode = C.BANK,
+    source: tuple[str, UUID] | None = None,
+    counterparty: str = "",
+    memo: str = "",
+    document_id: UUID | None = None,
+    by: Member,
+    at: datetime,
+) -> Journal:
+    """Money collected for somebody else, paid on to them: the water company, the bill of the shared light. No cost of ours.
+
+    `account` is AGENCY_PAYABLE or PASS_THROUGH, else `WrongPot`; `source` is what it was paid for, if it is known.
+    """
+    if account not in HELD_FOR_OTHERS:
+        raise WrongPot
+    lines = [
+        Line(code, fen, item, counterparty=counterparty, document_id=document_id)
+        for code, fen, item in ((account, amount_fen, item_code), (paid_from, -amount_fen, ""))
+    ]
+    return _booked(estate_id, Pot.COMPANY, JournalKind.PASSED_ON, lines, on, memo, by, at, source=source)
+
+
 def _has_opening(estate_id: UUID, pot: Pot, code: AccountCode) -> bool:
     account = find_account(estate_id, pot, code)
     if account is None:
@@ -240,14 +300,20 @@ def _booked(
     memo: str,
     by: Member,
     at: datetime,
+    *,
+    source: tuple[str, UUID] | None = None,
 ) -> Journal:
+    today = local_date(at)
+    first = date(today.year - YEARS_BACK, 1, 1)
+    if not first <= on <= today:
+        raise DayOutOfReach(first=first.isoformat(), last=today.isoformat())
     return post(
         estate_id=estate_id,
         pot=pot,
         on=on,
         kind=kind,
         lines=lines,
-        source=("booking", new_id()),
+        source=source or (BOOKING, new_id()),
         memo=memo.strip(),
         by=by,
         at=at,

@@ -36,6 +36,7 @@ class JournalKind(StrEnum):
     REFUND = "refund"
     WRITE_OFF = "write_off"
     SETTLEMENT = "settlement"
+    PASSED_ON = "passed_on"
     COST = "cost"
     COMMON_INCOME = "common_income"
     COMMON_COST = "common_cost"
@@ -54,6 +55,7 @@ KIND_NAMES: dict[JournalKind, str] = {
     JournalKind.REFUND: N_("Refund"),
     JournalKind.WRITE_OFF: N_("Written off"),
     JournalKind.SETTLEMENT: N_("Into the bank account"),
+    JournalKind.PASSED_ON: N_("Passed on to suppliers"),
     JournalKind.COST: N_("Cost"),
     JournalKind.COMMON_INCOME: N_("Common income"),
     JournalKind.COMMON_COST: N_("Cost of common income"),

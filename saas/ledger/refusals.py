@@ -66,6 +66,12 @@ class FiguresChanged(Refused):
     message = N_("The figures have changed since you looked. Please look again.")
 
 
+class DayOutOfReach(Refused):
+    """A mistyped year would stay in the books for good."""
+
+    message = N_("The day must lie between %(first)s and %(last)s.")
+
+
 class DecisionMissing(Refused):
     """Owners' money is used by the owners' decision only (Civil Code 278, 282)."""
 

@@ -163,29 +163,31 @@ def deposits_held(estate_ids: Sequence[UUID]) -> list[Deposit]:
 
 @dataclass(frozen=True)
 class Account:
-    """Where a house stands, in fen: what it owes now, what it has paid ahead, and what was billed and paid so far."""
+    """Where a house stands, in fen: what it owes now, what it has paid ahead, and what became of its bills so far."""
 
     owed_fen: int
     prepaid_fen: int
     billed_fen: int = 0
+    written_off_fen: int = 0
 
     @property
     def paid_fen(self) -> int:
         """What of the bills is paid (ARC-24)."""
-        return self.billed_fen - self.owed_fen
+        return self.billed_fen - self.owed_fen - self.written_off_fen
 
 
 def account_of_house(house_id: UUID) -> Account:
     """What a house owes on published lines, what it has prepaid, and all that was billed to it."""
     lines = select(
-        func.coalesce(func.sum(Charge.amount_fen - Charge.allocated_fen), 0),
+        func.coalesce(func.sum(Charge.unsettled_fen), 0),
         func.coalesce(func.sum(Charge.amount_fen), 0),
+        func.coalesce(func.sum(Charge.written_off_fen), 0),
     ).where(Charge.house_id == house_id, Charge.state == ChargeState.PUBLISHED)
-    owed, billed = db.session.execute(lines).one()
+    owed, billed, written_off = db.session.execute(lines).one()
     prepaid = select(func.coalesce(func.sum(Payment.prepaid_fen + Payment.common_prepaid_fen), 0)).where(
         Payment.house_id == house_id
     )
-    return Account(int(owed), int(db.session.scalar(prepaid) or 0), int(billed))
+    return Account(int(owed), int(db.session.scalar(prepaid) or 0), int(billed), int(written_off))
 
 
 def find_deposit(charge_id: UUID) -> Charge | None:
@@ -205,7 +207,7 @@ def houses_with_prepaid() -> Sequence[UUID]:
         .where(
             Payment.prepaid_fen + Payment.common_prepaid_fen > 0,
             Charge.state == ChargeState.PUBLISHED,
-            Charge.allocated_fen < Charge.amount_fen,
+            Charge.unsettled_fen > 0,
         )
         .distinct()
         .order_by(Payment.house_id)

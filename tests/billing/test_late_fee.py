@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from saas.billing import (
     AdjustmentState,
     Clause,
+    bill,
     charges_of_run,
     late_fee,
     overdue,
     paid_history_with,
     planning,
+    publish,
     recompute,
 )
 from saas.billing.models import Adjustment
@@ -25,7 +27,7 @@ from tenants.db import db
 from tenants.files import store
 from tenants.members import Member
 from tests.cast import Company
-from tests.factories.billing import AT, agreement, billed, charge_in, tariff
+from tests.factories.billing import AT, agreement, billed, charge_in, estate_of, tariff
 
 DUE = date(2026, 9, 15)
 
@@ -112,6 +114,16 @@ def test_a_run_bills_them_by_the_agreement(late: Company, finance: Member) -> No
     assert charge.amount_fen == 1550  # type: ignore[attr-defined]  # 31 days of October × 0.5 ‰ × ¥1,000
     assert charge.calculation["late"][0]["charge"] == str(owed.id)  # type: ignore[attr-defined]
     assert recompute(charge) == 1550  # type: ignore[arg-type]
+
+
+def test_days_to_come_cost_nothing_yet(late: Company, finance: Member) -> None:
+    charge_in(late.house_id, 100_000, period="2026-08", due_on=DUE)
+    within = datetime(2026, 10, 20, 2, 0, tzinfo=UTC)
+    early = bill(estate_of(late.estate_id), Period(2026, 10), by=finance, at=within)
+    assert {one.item_code for one in charges_of_run(early)} == {"F01"}
+    publish(early, by=finance, at=within)
+    after = bill(estate_of(late.estate_id), Period(2026, 10), by=finance, at=AT)
+    assert {one.item_code for one in charges_of_run(after)} == {"F19"}
 
 
 def test_payments_stop_them_on_their_day(late: Company, finance: Member) -> None:

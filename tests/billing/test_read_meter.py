@@ -27,10 +27,12 @@ from saas.billing.refusals import (
     BadReading,
     BeyondTheDial,
     CannotRollOver,
+    LaterReadingBilled,
     MeterRemoved,
     NothingToAccept,
     ReadingBilled,
 )
+from saas.billing.rounds import reading_of
 from saas.ledger import Period
 from tenants.db import db
 from tenants.files import store
@@ -59,6 +61,24 @@ def test_usage_is_what_lies_between(in_green: Company) -> None:
     one = meter(in_green.house_id, in_green.estate_id, first_value=100_000)
     assert read(one, "112.5", SEPTEMBER).usage == 12_500
     assert read(one, "125").usage == 12_500
+
+
+def test_a_month_read_later_splits_what_the_next_one_counted(in_green: Company) -> None:
+    one = meter(in_green.house_id, in_green.estate_id, first_value=100_000)
+    read(one, "130", OCTOBER)
+    assert read(one, "112.5", SEPTEMBER).usage == 12_500
+    assert reading_of(one, OCTOBER).usage == 17_500  # type: ignore[union-attr]
+    assert read(one, "110", SEPTEMBER).usage == 10_000
+    assert reading_of(one, OCTOBER).usage == 20_000  # type: ignore[union-attr]
+
+
+def test_a_month_is_not_read_later_once_the_next_one_is_billed(in_green: Company, finance: Member) -> None:
+    tariff(in_green.estate_id, "F10", "3.45")
+    one = meter(in_green.house_id, in_green.estate_id)
+    read(one, "30", OCTOBER)
+    billed(in_green.estate_id, finance)
+    with pytest.raises(LaterReadingBilled):
+        read(one, "12.5", SEPTEMBER)
 
 
 def test_a_multiplier_is_exact(in_green: Company) -> None:

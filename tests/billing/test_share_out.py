@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,8 +22,18 @@ from saas.billing import (
     withdraw,
 )
 from saas.billing.lines import split
-from saas.billing.refusals import AlreadyShared, BadAmount, CostBilled, ExclusionsTooLarge, HousesWithoutArea
+from saas.billing.refusals import (
+    AlreadyShared,
+    BadAmount,
+    CostBilled,
+    CostGone,
+    ExclusionsTooLarge,
+    HousesWithoutArea,
+)
+from saas.billing.sharing import note_payment
 from saas.estates import find_house
+from saas.ledger import AccountCode, Pot, balance
+from saas.ledger.refusals import DayOutOfReach
 from tenants.db import db
 from tenants.members import Member
 from tests.cast import Company
@@ -130,6 +142,26 @@ def test_a_wrong_cost_is_corrected_for_everybody(in_green: Company, finance: Mem
     assert sum(charge.amount_fen for charge in standing) == 80_000
     assert {charge.corrects_id for charge in standing} == {charge.id for charge in old}
     assert all(recompute(charge) == charge.amount_fen for charge in standing)
+    with pytest.raises(CostGone):  # sent twice it would be shared twice
+        replace_cost(one, gross_fen=100_000, exclusions=[], reason="漏减办公用电", by=finance, at=AT)
+
+
+def test_what_was_paid_on_leaves_the_bank(in_green: Company, finance: Member) -> None:
+    tariff(in_green.estate_id, "F05", "0")
+    one = cost(in_green, by=finance)
+    share_out(one, by=finance, at=AT)
+    billed(in_green.estate_id, finance)
+    held = (in_green.estate_id, Pot.COMPANY, AccountCode.PASS_THROUGH)
+    assert balance(*held) == -100_000
+    told = {"paid_to": "国网杭州供电公司", "paid_on": date(2026, 11, 2), "by": finance, "at": AT}
+
+    note_payment(one, paid_fen=90_000, **told)
+    assert (balance(*held), balance(in_green.estate_id, Pot.COMPANY, AccountCode.BANK)) == (-10_000, -90_000)
+
+    note_payment(one, paid_fen=100_000, **told)  # the first sum was mistyped
+    assert (balance(*held), balance(in_green.estate_id, Pot.COMPANY, AccountCode.BANK)) == (0, -100_000)
+    with pytest.raises(DayOutOfReach):
+        note_payment(one, paid_fen=1, **{**told, "paid_on": date(2206, 11, 2)})
 
 
 def _all(company: Company):  # type: ignore[no-untyped-def]

@@ -99,3 +99,32 @@ def test_the_yearly_accounts_tell_due_from_received(in_green: Company, manager: 
     for figure in sheet.figures():
         if figure.source is not None:
             assert value_now(figure.source, in_green.estate_id) == figure.value, figure.key
+
+
+@pytest.mark.rule("FEE-03")
+def test_billed_parking_is_one_source_of_common_income(in_green: Company, manager: Member, finance: Member) -> None:
+    """Billed 150.00, paid 90.00 and 10.00 more than that: what is open is not received, what is prepaid is."""
+    bills.charge_in(in_green.house_id, 15_000, "F08")
+    where, day = in_green.estate_id, date(2026, 11, 9)
+    told = {"estate_id": where, "pot": Pot.COMMON, "on": day, "by": finance, "at": bills.AT}
+    owed = Line(AccountCode.RECEIVABLE, -9_000, "F08", house_id=in_green.house_id)
+    ahead = Line(AccountCode.PREPAID, -1_000, house_id=in_green.house_id)
+    post(
+        kind=JournalKind.PAYMENT,
+        lines=[Line(AccountCode.BANK, 10_000), owed, ahead],
+        source=("payment", new_id()),
+        **told,
+    )
+    fee = [Line(AccountCode.CHANNEL_FEE, 60), Line(AccountCode.BANK, -60)]
+    post(kind=JournalKind.SETTLEMENT, lines=fee, source=("settlement", new_id()), **told)
+
+    one = drafted(in_green, manager, NOW, Topic.COMMON_INCOME, "2026-Q4")
+
+    sheet = disclosures.sheet_of(one)
+    assert [(row["source"], row.get("due"), row["received"]) for row in rows_of(sheet, "income")] == [
+        ("Parking on common ground", 15_000, 9_000),
+        ("Prepaid by houses", None, 1_000),
+    ]
+    assert [row["amount"] for row in rows_of(sheet, "cost")] == [60]
+    assert sheet.amount("end.closing") == 9_940
+    assert not disclosures.check(one).off_by

@@ -15,6 +15,7 @@ from saas.billing import (
     Exclusion,
     Meter,
     MeterKind,
+    Origin,
     Reading,
     add_meter,
     bill,
@@ -149,6 +150,7 @@ def charge_in(
     period: str = "2026-10",
     due_on: date | None = None,
     *,
+    origin: Origin = Origin.RUN,
     at: datetime = AT,
 ) -> Charge:
     """A published, released line of so many fen, in the books."""
@@ -173,6 +175,7 @@ def charge_in(
         bill_id=one.id,
         estate_id=house.estate_id,
         house_id=house.id,
+        origin=origin,
         item_code=item,
         pot=pot_of(found.fee_class),
         fee_class=found.fee_class,

@@ -32,6 +32,7 @@ from tenants.scope import acting_in
 from tests.cast import add_member, open_company
 from tests.factories.archives import tenure_in
 from tests.factories.billing import agreement, charge_in, tariff
+from tests.payments.machine_arrears import ArrearsRules
 from tests.payments.machine_checks import Eye
 from tests.payments.machine_counter import CounterRules
 from tests.payments.machine_online import OnlineRules, open_merchant
@@ -47,7 +48,7 @@ SWEEP = 20
 """Every so many steps the product's own check runs too, every new line is recomputed, and residents' pages are asked."""
 
 
-class Books(PlaceRules, CounterRules, OnlineRules):
+class Books(PlaceRules, CounterRules, OnlineRules, ArrearsRules):
     """One estate's money. `app`, `eye_connection` and `striker` are set by the test."""
 
     app: ClassVar[Flask]
@@ -73,7 +74,7 @@ class Books(PlaceRules, CounterRules, OnlineRules):
         self._houses()
         self.oracle = Oracle()
         self.place = Estate(dict(zip(self.houses, AREAS, strict=True)), {date(2026, 1, 1): 28_000})
-        self.biller = Biller(self.place, self.oracle)
+        self.biller = Biller(self.place, self.oracle, lambda: self.today)
         for house in self.houses:
             self.place.owners[house] = [[tenure_in(house).person_id, date(2024, 1, 1), None]]
         db.session.commit()
@@ -197,7 +198,7 @@ class Books(PlaceRules, CounterRules, OnlineRules):
     def _oracle_agrees(self) -> None:
         oracle, found = self.oracle, self.eye.figures()
         assert {row[0]: row[1:] for row in found["lines"]} == {
-            one.key: (one.paid, one.live) for one in oracle.lines.values()
+            one.key: (one.paid, one.written, one.live) for one in oracle.lines.values()
         }
         assert {row[0]: row[1:] for row in found["payments"]} == {
             one.key: (one.ahead[COMPANY], one.ahead[COMMON], one.refunded, one.live) for one in oracle.payments.values()

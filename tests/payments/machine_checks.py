@@ -32,7 +32,7 @@ select 'I1', j.id::text from journals j left join entries e on e.journal_id = j.
 group by j.id, j.lines having coalesce(sum(e.amount_fen), 1) <> 0 or count(e.id) <> j.lines
 
 union all select 'I2 line', coalesce(c.id, b.charge_id)::text
-from (select id, amount_fen - allocated_fen as fen from charges where state = 'published') c
+from (select id, amount_fen - allocated_fen - written_off_fen as fen from charges where state = 'published') c
 full join (select charge_id, sum(amount_fen) as fen from entries where code = 'receivable' group by 1) b
     on b.charge_id = c.id
 where coalesce(c.fen, 0) <> coalesce(b.fen, 0)
@@ -45,14 +45,20 @@ where coalesce(p.fen, 0) <> coalesce(b.fen, 0)
 
 union all select 'I3 line', c.id::text from charges c
 left join (select charge_id, sum(amount_fen) as fen from live group by 1) l on l.charge_id = c.id
+left join (select w.charge_id, sum(w.amount_fen) as fen from write_off_line w
+           join write_off o on o.tenant_id = w.tenant_id and o.id = w.write_off_id
+           where w.tenant_id = %(t)s and o.state = 'granted' and w.taken_back_at is null group by 1) w
+    on w.charge_id = c.id
 where c.allocated_fen <> coalesce(l.fen, 0) or c.allocated_fen not between 0 and c.amount_fen
-   or (c.state <> 'published' and c.allocated_fen <> 0)
+   or c.written_off_fen <> coalesce(w.fen, 0) or c.allocated_fen + c.written_off_fen > c.amount_fen
+   or (c.state <> 'published' and (c.allocated_fen <> 0 or c.written_off_fen <> 0))
 union all select 'I3 bill', b.id::text
 from bill b join charges c on c.bill_id = b.id
 where b.tenant_id = %(t)s and b.estate_id = %(e)s group by b.id, b.state
 having b.state <> case when count(*) filter (where c.state = 'published') = 0 then 'reversed'
-    when sum(c.allocated_fen) filter (where c.state = 'published')
-       >= sum(c.amount_fen) filter (where c.state = 'published') then 'paid'
+    when sum(c.allocated_fen + c.written_off_fen) filter (where c.state = 'published')
+       >= sum(c.amount_fen) filter (where c.state = 'published')
+       then case when sum(c.written_off_fen) filter (where c.state = 'published') > 0 then 'written_off' else 'paid' end
     when sum(c.allocated_fen) filter (where c.state = 'published') > 0 then 'part_paid' else 'published' end
 
 union all select 'I4', p.id::text from payments p
@@ -120,7 +126,7 @@ left join receipt r on r.tenant_id = %(t)s and r.payment_id = p.id
 where r.id is null or (r.voided_at is not null) <> (p.state = 'reversed')
 
 union all select 'I13 house', coalesce(c.house_id, b.house_id)::text
-from (select house_id, sum(amount_fen - allocated_fen) as fen from charges where state = 'published' group by 1) c
+from (select house_id, sum(amount_fen - allocated_fen - written_off_fen) as fen from charges where state = 'published' group by 1) c
 full join (select house_id, sum(amount_fen) as fen from entries where code = 'receivable' group by 1) b
     on b.house_id = c.house_id
 where coalesce(c.fen, 0) <> coalesce(b.fen, 0)
@@ -144,7 +150,7 @@ where l.tenant_id = %(t)s and l.estate_id = %(e)s
 """
 
 FIGURES = {
-    "lines": """select id, allocated_fen, state = 'published' from charge
+    "lines": """select id, allocated_fen, written_off_fen, state = 'published' from charge
         where tenant_id = %(t)s and estate_id = %(e)s and state <> 'draft'""",
     "payments": """select id, prepaid_fen, common_prepaid_fen, refunded_fen, state = 'taken' from payment
         where tenant_id = %(t)s and estate_id = %(e)s""",

@@ -34,7 +34,7 @@ from tests.factories.archives import tenure_in
 from tests.factories.billing import estate_of
 from tests.payments.machine_bills import BACK, FEN, HOUSE, PICK, BillRules
 from tests.payments.oracle_bills import BY_AREA, SHARED, Cost, shares_of
-from tests.payments.striking import AFTER_COMMIT, MOMENTS, Moment
+from tests.payments.striking import MOMENTS, Moment
 
 PAPER = b"%PDF-1.4 application"
 
@@ -136,7 +136,7 @@ class PlaceRules(BillRules):
                     db.session.scalars(select(SharedCost).where(SharedCost.id == key)).one(), gross_fen=fen,
                     exclusions=_exclusions(left_out), reason="账单录错", by=self.finance, at=self.at,
                 ),
-                None if strike == AFTER_COMMIT else strike,
+                strike,
             )  # fmt: skip
         except ExclusionsTooLarge:
             assert sum(left_out) > fen

@@ -47,6 +47,7 @@ class Owed:
     costs: frozenset[Any] = frozenset()
     live: bool = True
     paid: int = 0
+    written: int = 0
     returned: int = 0
 
     @property
@@ -63,7 +64,7 @@ class Owed:
 
     @property
     def left(self) -> int:
-        return self.amount - self.paid if self.live else 0
+        return self.amount - self.paid - self.written if self.live else 0
 
 
 @dataclass
@@ -100,6 +101,7 @@ class Oracle:
         self.lines: dict[Any, Owed] = {}
         self.payments: dict[Any, Paid] = {}
         self.refunds: dict[Any, Asked] = {}
+        self.given_up: dict[Any, dict[Any, int]] = {}
         self.money: Counter[tuple[str, str]] = Counter()
         self.fees = 0
         self.receipts = 0
@@ -155,8 +157,23 @@ class Oracle:
             for part in [part for part in paid.against if part[0] == key]:
                 paid.against.remove(part)
                 paid.ahead[line.pot] += part[1]
-        line.paid, line.live = 0, False
+        for parts in self.given_up.values():
+            parts.pop(key, None)
+        line.paid, line.written, line.live = 0, 0, False
         return True
+
+    def write_off(self, key: Any, lines: list[Any]) -> None:
+        """All that is open on some lines is given up."""
+        self.given_up[key] = {line: self.lines[line].left for line in lines}
+        for line, fen in self.given_up[key].items():
+            self.lines[line].written += fen
+
+    def claim_again(self, key: Any) -> bool:
+        """What is left of a write-off is owed again."""
+        parts, self.given_up[key] = self.given_up[key], {}
+        for line, fen in parts.items():
+            self.lines[line].written -= fen
+        return bool(parts)
 
     def use_ahead(self, house: Any, day: Any) -> int:
         used = 0
@@ -238,6 +255,7 @@ class Oracle:
                 found[pot, "prepaid", ""] -= paid.ahead[pot]
         for line in self.lines.values():
             found[line.pot, "receivable", line.item] += line.left
+            found[line.pot, "write_off", line.item] += line.written
             if line.live:
                 found[line.pot, *AGAINST[line.item]] -= line.amount
             found[line.pot, "deposits", line.item] += line.returned

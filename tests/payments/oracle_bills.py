@@ -71,8 +71,8 @@ def shares_of(total: int, weights: dict[Any, int]) -> dict[Any, int]:
 class Biller:
     """What a month comes to, from the estate and from what is owed and paid."""
 
-    def __init__(self, estate: Estate, oracle: Oracle) -> None:
-        self.estate, self.oracle = estate, oracle
+    def __init__(self, estate: Estate, oracle: Oracle, today: Callable[[], date]) -> None:
+        self.estate, self.oracle, self.today = estate, oracle, today
 
     def month(self, name: str) -> list[Expected]:
         """Every line of a month that is not there yet."""
@@ -149,7 +149,7 @@ class Biller:
         yield Expected(house, item, until + DAY, ends, parts[1])
 
     def _late(self, house: Any, name: str, first: date, last: date) -> Iterator[Expected]:
-        if (house, name) in self.estate.let_off:
+        if (house, name) in self.estate.let_off or last >= self.today():
             return
         fen = 0
         for line in self.oracle.lines.values():
@@ -160,13 +160,17 @@ class Biller:
             yield Expected(house, LATE, first, last, fen)
 
     def _fee(self, line: Owed, until: date) -> int:
-        """Simple interest up to a day, a day at a time; what is paid on a day counts no more on that day."""
+        """Simple interest up to a day, a day at a time; what is paid on a day counts no more on that day.
+
+        What was given up costs nothing, not even for the days before.
+        """
         paid = sorted(
             (day, part) for one in self.oracle.payments.values() for key, part, day in one.against if key == line.key
         )
         begins = line.due + DAY * (GRACE + 1)
         days = [begins + DAY * at for at in range(max((until - begins).days + 1, 0))]
-        owed = sum(line.amount - sum(part for on, part in paid if on <= day) for day in days)
+        principal = line.amount - line.written
+        owed = sum(principal - sum(part for on, part in paid if on <= day) for day in days)
         return min(half_up(Fraction(owed * LATE_RATE, 1_000_000)), line.amount * LATE_CAP // 100)
 
 

@@ -123,7 +123,17 @@ def arrears_of(place: Place) -> dict[str, list[str]]:
     )
     legal = arrears.hand_to_legal(house, by=finance, at=now() - timedelta(days=1))
     waiver = arrears.ask_waiver(late, reason=f"住院 {place.words}", by=finance, at=now() - timedelta(days=1))
+    lost = [make_bills.charge_in(place.house_id, 900, "F04", period) for period in ("2025-12", "2026-01")]
+    asked, given_up = (
+        arrears.ask_write_off(
+            house, [one.id], ground=arrears.Ground.TOO_SMALL, reason=place.words, by=finance, at=now()
+        )
+        for one in lost
+    )
+    arrears.decide_write_off(given_up, grant=True, by=place.staff["manager"], at=now())
     return {
+        "write_off_id": [str(asked.id)],
+        "arrears.take_back_write_off:write_off_id": [str(given_up.id)],
         "notice_id": [str(demand.id)],
         "arrears.decide:notice_id": [str(legal.id)],
         "arrears.waive:charge_id": [str(late.id)],

@@ -44,6 +44,7 @@ class Kept:
 
 KINDS = {
     "arrears.proof": Kept("notice_id", "manage finance head_office"),
+    "arrears.write_off": Kept("write_off_id", "manage finance head_office"),
     "arrears.letter": Kept("notice_id", "manage finance head_office", HOUSEHOLD),
     "ledger.voucher": Kept("estate_id", "manage finance head_office committee"),
     "billing.cost": Kept("cost_id", "front_desk manage finance head_office committee", ESTATE),

@@ -25,7 +25,7 @@ def live_allocations(by: Any) -> Any:
 
 
 def lines_and_bills_follow_their_allocations(estate_id: UUID) -> Iterator[Violation]:
-    """A line: 0 ≤ paid ≤ amount, paid is the sum of its allocations; a bill's state follows from both."""
+    """A line: 0 ≤ paid and written off ≤ amount, paid is the sum of its allocations; a bill's state follows from both."""
     live = live_allocations(Allocation.charge_id)
     rows = db.session.execute(
         select(Charge.id, Charge.allocated_fen, func.coalesce(live.c.fen, 0))
@@ -35,8 +35,9 @@ def lines_and_bills_follow_their_allocations(estate_id: UUID) -> Iterator[Violat
             or_(
                 Charge.allocated_fen != func.coalesce(live.c.fen, 0),
                 Charge.allocated_fen < 0,
-                Charge.allocated_fen > Charge.amount_fen,
-                and_(Charge.state != ChargeState.PUBLISHED, Charge.allocated_fen != 0),
+                Charge.written_off_fen < 0,
+                Charge.unsettled_fen < 0,
+                and_(Charge.state != ChargeState.PUBLISHED, Charge.unsettled_fen != Charge.amount_fen),
             ),
         )
     )
@@ -44,8 +45,10 @@ def lines_and_bills_follow_their_allocations(estate_id: UUID) -> Iterator[Violat
     stands = Charge.state == ChargeState.PUBLISHED
     amount = func.coalesce(func.sum(Charge.amount_fen).filter(stands), 0)
     paid = func.coalesce(func.sum(Charge.allocated_fen).filter(stands), 0)
+    given_up = func.coalesce(func.sum(Charge.written_off_fen).filter(stands), 0)
     expected = case(
         (func.count(Charge.id).filter(stands) == 0, literal(BillState.REVERSED.value)),
+        (and_(paid + given_up >= amount, given_up > 0), literal(BillState.WRITTEN_OFF.value)),
         (paid >= amount, literal(BillState.PAID.value)),
         (paid > 0, literal(BillState.PART_PAID.value)),
         else_=literal(BillState.PUBLISHED.value),

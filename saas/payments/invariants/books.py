@@ -57,7 +57,7 @@ def _differ(name: str, what: str, ours: dict[Any, int], books: dict[Any, int]) -
 def sums_kept_beside_the_books_agree(estate_id: UUID) -> Iterator[Violation]:
     """What is kept beside the books (paid part of a line, prepaid of a house) is the sum of entries."""
     owed = db.session.execute(
-        select(Charge.id, Charge.amount_fen - Charge.allocated_fen).where(
+        select(Charge.id, Charge.unsettled_fen).where(
             Charge.estate_id == estate_id, Charge.state == ChargeState.PUBLISHED
         )
     )
@@ -129,7 +129,7 @@ def closed_months_stay_as_they_were(estate_id: UUID) -> Iterator[Violation]:
 def houses_owe_what_the_books_say(estate_id: UUID) -> Iterator[Violation]:
     """What a house sees it owes is what the books say it owes."""
     owed = db.session.execute(
-        select(Charge.house_id, func.sum(Charge.amount_fen - Charge.allocated_fen))
+        select(Charge.house_id, func.sum(Charge.unsettled_fen))
         .where(Charge.estate_id == estate_id, Charge.state == ChargeState.PUBLISHED)
         .group_by(Charge.house_id)
     )
