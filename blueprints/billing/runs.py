@@ -92,6 +92,7 @@ def _run_page(found: BillRun, gaps: Sequence[Gap], form: HeldForm, reason: Reaso
         skipped=billing.skipped_lines(found),
         bills=bills[:PAGE],
         next=f"{bills[PAGE - 1].position}|{bills[PAGE - 1].id}" if len(bills) > PAGE else None,
+        late_later=billing.bills_late_fees_later(found),
         may_run=billing.may_run(actor(), found.estate_id),
         may_recall=found.state == RunState.PUBLISHED and found.recallable_until and at() < found.recallable_until,
     )

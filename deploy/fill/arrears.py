@@ -1,4 +1,4 @@
-"""Who owes since long: one household on each rung of the ladder, one debt near its last day, one that is time-barred."""
+"""Who owes since long: one household on each rung of the ladder, debts near their last day and time-barred, two given up."""
 
 from __future__ import annotations
 
@@ -40,9 +40,12 @@ def add_arrears(estates: Sequence[BuiltEstate], accounts: Accounts, *, at: datet
         arrears.years_after(today, -3) - timedelta(days=100),
         today - timedelta(days=430),
         today - timedelta(days=160),
+        arrears.years_after(today, -3) - timedelta(days=250),
+        arrears.years_after(today, -3) - timedelta(days=480),
     )
     owing = [_owing(first, rungs, due_on, today) for due_on in due_days]
-    for house, tell in zip(owing, (_near, _barred, _with_lawyers, _demanded), strict=True):
+    told = (_near, _barred, _with_lawyers, _demanded, _to_be_written_off, _written_off)
+    for house, tell in zip(owing, told, strict=True):
         if house is not None:
             tell(house, finance, manager, at)
     _remind_some(first, finance, at - timedelta(days=10))
@@ -95,6 +98,21 @@ def _near(house: House, finance: Member, _manager: Member, at: datetime) -> None
 
 def _barred(_house: House, _finance: Member, _manager: Member, _at: datetime) -> None:
     """Nobody ever wrote: it is shown, and left off letters."""
+
+
+def _to_be_written_off(house: House, _finance: Member, manager: Member, at: datetime) -> None:
+    """Asked for by the manager the day before yesterday; finance is the second person."""
+    _ask_to_write_off(house, "上任业主移居国外，多次函电无回复，已过三年时效。", manager, at - timedelta(days=2))
+
+
+def _written_off(house: House, finance: Member, manager: Member, at: datetime) -> None:
+    asked = _ask_to_write_off(house, "承租商户已搬离，工商登记已注销，已过三年时效。", manager, at - timedelta(days=33))
+    arrears.decide_write_off(asked, grant=True, by=finance, at=at - timedelta(days=31))
+
+
+def _ask_to_write_off(house: House, reason: str, by: Member, at: datetime) -> arrears.WriteOff:
+    lines = [one.charge_id for one in arrears.debts_of_house(house.id, at_day=local_date(at)) if one.is_barred]
+    return arrears.ask_write_off(house, lines, ground=arrears.Ground.TIME_BARRED, reason=reason, by=by, at=at)
 
 
 def _demanded(house: House, finance: Member, _manager: Member, at: datetime) -> None:

@@ -58,7 +58,7 @@ from saas.billing.opening_queries import (
     waiting_in,
 )
 from saas.billing.origins import Origin
-from saas.billing.planning import paid_history_with, paid_since_with
+from saas.billing.planning import bills_late_fees_later, paid_history_with, paid_since_with
 from saas.billing.policy import is_of_household, may_read_meters, may_run, may_view
 from saas.billing.queries import (
     bills_of_house,
@@ -173,6 +173,7 @@ __all__ = [
     "ask_for_reduction",
     "asked_for",
     "bill",
+    "bills_late_fees_later",
     "bills_of_house",
     "bills_of_run",
     "charges_of_run",

@@ -12,7 +12,7 @@ from sqlalchemy import Select, or_, select
 from saas.archives.models import OWNING, Tenure
 from saas.billing.late import Payment
 from saas.billing.meters import Meter, Reading, ReadingState
-from saas.billing.models import Adjustment, AdjustmentState, Bill, Charge, ChargeState
+from saas.billing.models import Adjustment, AdjustmentState, Bill, BillRun, Charge, ChargeState
 from saas.billing.plan import MeterRead, Moved, Owed, Plan, Priced, Reduced, Shared
 from saas.billing.refusals import NoAgreement, NoTariffs
 from saas.billing.shared import CostShare, SharedCost, SharedState
@@ -29,6 +29,7 @@ from saas.tariffs import (
     price_inputs,
     stretches_of,
 )
+from tenants.clock import local_date
 from tenants.db import db
 
 MONTHS_BACK = 3
@@ -90,6 +91,14 @@ def plan_of(estate: Estate, period: Period, *, house_id: UUID | None = None, tod
         plan.owed = _owed(estate.id, period, house_id)
         plan.let_off = _Waivers.waived(estate.id, period.name) if _Waivers.waived is not None else set()
     return plan
+
+
+def bills_late_fees_later(run: BillRun) -> bool:
+    """Whether a run was reckoned before its month was over, so that another one bills what paying late costs in it."""
+    period = Period.named(run.period)
+    agreement = agreement_on(run.estate_id, period.last) or agreement_on(run.estate_id, period.first)
+    clause = agreement is not None and agreement.late_rate is not None
+    return clause and run.prepared_at is not None and local_date(run.prepared_at) <= period.last
 
 
 def _priced(stretch: Stretch) -> Priced:
