@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from saas.roster.book import absences_between, is_absent
-from saas.roster.days import NO_HOLIDAYS, DaysOff
+from saas.roster.days import DaysOff
 from saas.roster.kinds import MonthState
 from saas.roster.models import Duty, Month, Post
 from saas.roster.needs import needs_of
@@ -53,9 +53,7 @@ class OnDuty:
     duty: Duty | None = None
 
 
-def on_duty(
-    estate_id: UUID, at: datetime, *, post: Post | None = None, days_off: DaysOff = NO_HOLIDAYS
-) -> list[OnDuty]:
+def on_duty(estate_id: UUID, at: datetime, *, days_off: DaysOff, post: Post | None = None) -> list[OnDuty]:
     """Who answers now at an estate, for one post or for all; several when a shift has several people.
 
     Without `post`, posts that nobody is needed at now are left out, except those of the emergency command.

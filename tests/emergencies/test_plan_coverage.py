@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -95,6 +95,9 @@ def test_the_manager_alone_is_thin_and_who_is_planned_is_not(in_green, superviso
         by=manager, at=MONDAY,
     )  # fmt: skip
     people = filled(version, MONDAY)
+    holiday = datetime(2026, 10, 1, 4, 0, tzinfo=UTC)
+    resting = {one.role.name: one.member.name for one in filled(version, holiday) if one.when is When.NOW}
+    assert resting["警戒"] == technician.name, "a public holiday is a day off"
     night = {one.role.name: one.member.name for one in people if one.when is When.NIGHT}
     assert night["警戒"] == technician.name
     assert {one.member.id for one in people if one.when is When.NOW} == {manager.id}

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from saas import roster
 from saas.emergencies import Incident, PlanStep
 from saas.emergencies.kinds import EntryKind, Level, PlanKind, StepState, Trigger, VersionState
 from saas.emergencies.plans.models import Plan, PlanRole, PlanVersion
 from saas.emergencies.running import activating
+from saas.emergencies.running.filling import head_of
 from saas.emergencies.running.queries import (
     cards_of,
     entries_of,
@@ -25,6 +27,9 @@ from saas.emergencies.running.queries import (
 )
 from saas.emergencies.running.refusals import PlanNotInForce
 from saas.requests.messages import Message
+from saas.roster import Standing
+from saas.roster.models import Duty
+from tenants.clock import local_date
 from tenants.db import db, new_id
 from tenants.members import find_member
 from tenants.permissions import Role
@@ -109,6 +114,28 @@ def test_everybody_on_duty_gets_a_card_and_a_message(night):
     assert all(night.messages(one) == ["emergency_card"] for one in (*more, night.engineer))
     mine = night.card_of(incident, night.guard)
     assert mine.acknowledged_at == night.at, "who activates has taken their own card"
+
+
+NATIONAL_DAY = datetime(2026, 10, 1, 4, 0, tzinfo=UTC)
+"""A Thursday, noon in Shanghai, and a public holiday."""
+
+
+def test_on_a_public_holiday_the_deputies_for_days_off_take_the_cards_and_lead(in_green):
+    stage = running_stage(in_green, at=NATIONAL_DAY)
+    command, _engineering, cordon, _information = stage.plan.in_force.roles
+    for duty in db.session.scalars(select(Duty).where(Duty.post_id.in_([command.post_id, cordon.post_id]))):
+        db.session.delete(duty)
+    command.post.weekend_deputy_id, cordon.post.weekend_deputy_id = stage.engineer.id, stage.desk.id
+    db.session.commit()
+    day = local_date(stage.at)
+    roster.ask_absence(stage.manager, roster.AbsenceKind.ANNUAL, day, day, by=stage.desk, at=stage.at)
+
+    assert head_of(stage.estate.id, stage.at).id == stage.engineer.id
+    incident = stage.activate(by=stage.commander)
+
+    held = {card.role.name: (card.member_id, card.standing) for card in cards_of(incident)}
+    assert held["警戒组"] == (stage.desk.id, Standing.WEEKEND_DEPUTY)
+    assert held["总指挥"] == (stage.engineer.id, Standing.WEEKEND_DEPUTY)
 
 
 def test_messages_are_mailed_to_whoever_has_an_address(night):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from saas import roster
-from saas.roster import AbsenceKind, DaysOff, Standing, Team
+from saas.roster import NO_HOLIDAYS, AbsenceKind, DaysOff, Standing, Team
 from tests.roster.conftest import AT, FIRST, Stage, local
 
 pytestmark = pytest.mark.rule("INT-43")
@@ -16,6 +16,7 @@ SATURDAY = date(2026, 12, 5)
 
 
 def answers(stage: Stage, at: datetime, post: str = "客服值班", **more: object) -> list[tuple[str | None, Standing]]:
+    more.setdefault("days_off", NO_HOLIDAYS)
     found = roster.on_duty(stage.estate.id, at, post=stage.posts[post], **more)  # type: ignore[arg-type]
     return [(one.member.name if one.member else None, one.standing) for one in found]
 
@@ -69,7 +70,8 @@ def test_all_posts_of_an_estate(stage: Stage) -> None:
     roster.set_skills(stage.people[0], [Team.SECURITY], by=stage.manager, at=AT)
     stage.assign(0, FIRST, "早", "秩序值班")
     stage.publish()
-    found = {one.post.name: one.standing for one in roster.on_duty(stage.estate.id, local(FIRST, 12))}
+    noon = roster.on_duty(stage.estate.id, local(FIRST, 12), days_off=NO_HOLIDAYS)
+    found = {one.post.name: one.standing for one in noon}
     assert found == {
         "值班经理": Standing.MANAGER,
         "工程值班": Standing.MANAGER,
@@ -77,7 +79,8 @@ def test_all_posts_of_an_estate(stage: Stage) -> None:
         "客服值班": Standing.MANAGER,
         "消控室值班": Standing.MANAGER,
     }
-    night = {one.post.name for one in roster.on_duty(stage.estate.id, local(FIRST, 21))}
+    evening = roster.on_duty(stage.estate.id, local(FIRST, 21), days_off=NO_HOLIDAYS)
+    night = {one.post.name for one in evening}
     assert "客服值班" not in night  # nobody is needed there at nine in the evening
 
 

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from saas import roster
 from saas.emergencies.plans.models import PlanRole, PlanVersion
-from saas.roster import NO_HOLIDAYS, DaysOff, OnDuty, Post, Standing
+from saas.promises.days_off import days_off
+from saas.roster import DaysOff, OnDuty, Post, Standing
 from tenants.clock import SHANGHAI, local_date
 from tenants.members import Member
 
@@ -60,14 +61,15 @@ def moments(at: datetime) -> dict[When, datetime]:
     }
 
 
-def filled(version: PlanVersion, at: datetime, *, days_off: DaysOff = NO_HOLIDAYS) -> list[Filled]:
+def filled(version: PlanVersion, at: datetime) -> list[Filled]:
     """Every role of an estate's plan at each of the three moments; a pattern has none."""
     estate_id = version.plan.estate_id
     if estate_id is None:
         return []
     found = []
+    off = days_off()
     for when, moment in moments(at).items():
-        answers = _answers(estate_id, version.roles, moment, days_off)
+        answers = _answers(estate_id, version.roles, moment, off)
         for role in version.roles:
             posts = [post_id for post_id in (role.post_id, role.deputy_post_id) if post_id is not None]
             one = next((answers[post_id] for post_id in posts if answers[post_id].member is not None), None)
@@ -81,15 +83,15 @@ def gaps(found: Sequence[Filled]) -> dict[When, list[PlanRole]]:
     return {when: roles for when in When if (roles := [one.role for one in found if one.is_gap and one.when is when])}
 
 
-def _answers(estate_id: UUID, roles: Sequence[PlanRole], moment: datetime, days_off: DaysOff) -> dict[UUID, OnDuty]:
+def _answers(estate_id: UUID, roles: Sequence[PlanRole], moment: datetime, off: DaysOff) -> dict[UUID, OnDuty]:
     """Who answers for each post at a moment; a post nobody is needed at then is asked for by itself."""
     posts: dict[UUID, Post] = {
         post.id: post for role in roles for post in (role.post, role.deputy_post) if post is not None
     }
     answers: dict[UUID, OnDuty] = {}
-    for one in roster.on_duty(estate_id, moment, days_off=days_off):
+    for one in roster.on_duty(estate_id, moment, days_off=off):
         answers.setdefault(one.post.id, one)
     for post_id, post in posts.items():
         if post_id not in answers:
-            [answers[post_id], *_others] = roster.on_duty(estate_id, moment, post=post, days_off=days_off)
+            [answers[post_id], *_others] = roster.on_duty(estate_id, moment, post=post, days_off=off)
     return answers

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from saas import roster
 from saas.emergencies.plans.models import PlanRole
+from saas.promises.days_off import days_off
 from saas.roster import OnDuty, Post, Standing
 from saas.roster.book import is_absent
 from tenants.clock import local_date
@@ -51,7 +52,7 @@ def head_of(estate_id: UUID, at: datetime) -> Member | None:
     managers = _heads(estate_id, at)
     if managers:
         return managers[0]
-    on_duty = roster.on_duty(estate_id, at)
+    on_duty = roster.on_duty(estate_id, at, days_off=days_off())
     leading = sorted((one for one in on_duty if one.member is not None), key=lambda one: not one.post.is_lead)
     if leading:
         return leading[0].member
@@ -69,9 +70,9 @@ class _Roster:
     """The roster at an instant, read once; a post that nobody needs now is asked for by itself."""
 
     def __init__(self, estate_id: UUID, at: datetime) -> None:
-        self.estate_id, self.at = estate_id, at
+        self.estate_id, self.at, self._days_off = estate_id, at, days_off()
         self._posts: dict[UUID, list[OnDuty]] = {}
-        for one in roster.on_duty(estate_id, at):
+        for one in roster.on_duty(estate_id, at, days_off=self._days_off):
             self._posts.setdefault(one.post.id, []).append(one)
 
     def at_post(self, post: Post | None) -> list[tuple[Member, Standing]]:
@@ -79,6 +80,6 @@ class _Roster:
         if post is None:
             return []
         if post.id not in self._posts:
-            self._posts[post.id] = roster.on_duty(self.estate_id, self.at, post=post)
+            self._posts[post.id] = roster.on_duty(self.estate_id, self.at, post=post, days_off=self._days_off)
         people = {one.member.id: (one.member, one.standing) for one in self._posts[post.id] if one.member is not None}
         return list(people.values())
