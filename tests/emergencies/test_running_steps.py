@@ -10,7 +10,14 @@ import pytest
 
 from saas.emergencies.kinds import EntryKind, IncidentState
 from saas.emergencies.running import breach, outside, standing_down, stepping
-from saas.emergencies.running.queries import entries_of, find_incident, outside_reports_of, roles_of, steps_of
+from saas.emergencies.running.queries import (
+    entries_of,
+    find_incident,
+    find_step,
+    outside_reports_of,
+    roles_of,
+    steps_of,
+)
 from saas.emergencies.running.refusals import (
     AlreadyDone,
     AlreadySkipped,
@@ -79,6 +86,24 @@ def test_left_out_and_added_by_the_command_group_only(night):
     again = stepping.add(incident, role, "借水泵", 10, by=night.commander, at=night.at, client_key=key)
     assert added.id == again.id
     assert added.due_at == night.at + 10 * MINUTE
+
+
+def test_added_after_a_step_that_was_ticked_meanwhile_waits_for_nothing(app, green):
+    with acting_in(green.id):
+        night = running_stage(green)
+        incident = night.commanded()
+        role, before = roles_of(incident)[1], night.step(incident, 0)
+        assert before.state == "ready"
+        before_id, engineer_id, at = before.id, night.engineer.id, night.at
+
+        def tick():
+            with app.app_context(), acting_in(green.id):
+                stepping.done(find_step(before_id), by=find_member(engineer_id), at=at)
+
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(tick).result()
+        added = stepping.add(incident, role, "借水泵", 10, after=before, by=night.commander, at=at)
+        assert added.state == "ready"
 
 
 def test_until_the_commander_is_there_who_activated_acts(night):

@@ -127,6 +127,8 @@ def add(
 ) -> IncidentStep:
     """Add a task that the plan does not have, with its hour counted from now."""
     lock(incident)
+    if after is not None:
+        lock(after)
     again = sent_before(incident, client_key)
     if again is not None and again.subject_id is not None:
         return db.session.get_one(IncidentStep, (incident.tenant_id, again.subject_id))
