@@ -95,6 +95,7 @@ def _values(message: Message, here: Tenant) -> dict[str, object]:
         "member": message.member,
         "sentence": requests.message_sentence(message, speech),
         "head": _head(message, speech),
+        "is_drill": message.values.get("is_drill", False),
         "title": requests.title_of(request, speech) if request is not None else None,
         "way": external_url(here, _path("requests.show", request_id=request.id)) if request is not None else None,
         "page": external_url(here, _path(page)) if page is not None else None,

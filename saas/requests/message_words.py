@@ -266,6 +266,10 @@ MESSAGE_HEADS: Mapping[MessageKind, str] = MappingProxyType(
 """What a mail about a request is headed: the number and the matter, never a name (it shows on locked phones)."""
 NEWS = N_("%(number)s: news")
 
+OF_A_DRILL = N_("[Drill] %(sentence)s")
+SAYS_DRILL = frozenset({K.DRILL_CARD, K.DRILL_HEAD, K.DRILL_DEPUTY})
+"""What is worded for drills already. All else about one (`is_drill` in its values) is marked, lest it alarm somebody."""
+
 IN_APP_ONLY = frozenset({K.DEPARTED, K.RESUMED, K.JOB_RECALLED, K.ADVISED, K.DAILY_MISSING, K.DAILY_COMMENTED})
 """What is worth no mail."""
 

@@ -12,7 +12,7 @@ from saas.promises import TEAM_NAMES, URGENCY_NAMES, ServiceType, Team, Urgency,
 from saas.promises.wording import PAUSE_NAMES
 from saas.requests.events import Kind
 from saas.requests.kinds import Category
-from saas.requests.message_words import MESSAGE_HEADS, MESSAGE_WORDS, NEWS, MessageKind
+from saas.requests.message_words import MESSAGE_HEADS, MESSAGE_WORDS, NEWS, OF_A_DRILL, SAYS_DRILL, MessageKind
 from saas.requests.messages import Message
 from saas.requests.models import Request, RequestEvent
 from saas.requests.words import CATEGORY_WORDS, CHANNEL_WORDS, STEP_WORDS, WAY_WORDS
@@ -60,7 +60,11 @@ def step_sentence(event: RequestEvent, speech: Speech) -> str:
 
 def message_sentence(message: Message, speech: Speech) -> str:
     """What a message says."""
-    return _filled(speech.translate(MESSAGE_WORDS[MessageKind(message.kind)]), _in_words(message.values, speech))
+    kind = MessageKind(message.kind)
+    sentence = _filled(speech.translate(MESSAGE_WORDS[kind]), _in_words(message.values, speech))
+    if message.values.get("is_drill") and kind not in SAYS_DRILL:
+        return _filled(speech.translate(OF_A_DRILL), {"sentence": sentence})
+    return sentence
 
 
 def message_head(message: Message, number: str, speech: Speech) -> str:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from saas import requests
 from saas.emergencies.kinds import EntryKind, Level, PlanKind
-from saas.emergencies.running import lift, marking
+from saas.emergencies.running import lift, marking, outside, standing_down
 from saas.emergencies.running.queries import entries_of, lift_record_of, outside_reports_of
 from saas.emergencies.running.refusals import NotThatNumber, OrderOfTimes
+from saas.requests import Message, Speech
+from tenants.db import db
+from tenants.scope import acting_in
 from tests.emergencies.running_stage import MINUTE, running_stage
+
+SPEECH = Speech(str, lambda moment: f"{moment:%H:%M}", "en")
 
 
 def test_the_overdue_update_is_told_once(night):
@@ -46,6 +53,37 @@ def test_marks_of_the_lift_until_they_are_out(in_green):
     facts = lift.LiftFacts(trapped_at=found.trapped_at, freed_at=stage.at + 25 * MINUTE)
     lift.fill_in(found, facts, by=stage.engineer, at=stage.at + 130 * MINUTE)
     assert lift.marks_passed(found, stage.at + 200 * MINUTE) == [20]
+
+
+@pytest.mark.parametrize("is_drill", [False, True])
+def test_what_is_said_of_a_drill_says_so(in_green, is_drill):
+    stage = running_stage(in_green, kind=PlanKind.LIFT)
+    incident = stage.commanded(level=Level.A, is_drill=is_drill)
+    stage.activate(by=stage.desk, is_drill=is_drill)
+    for minutes in (16, 90):
+        marking.look_at(incident, at=stage.at + minutes * MINUTE)
+    for report in outside_reports_of(incident):
+        outside.leave_out(report, "不需要", by=stage.commander, at=stage.at)
+    standing_down.end(incident, by=stage.commander, at=stage.at + 100 * MINUTE)
+    told = db.session.scalars(select(Message).where(Message.kind.startswith("emergency_"))).all()
+    kinds = {"emergency_twice", "emergency_lift", "emergency_update", "emergency_outside_over", "emergency_ended"}
+    assert kinds <= {one.kind for one in told}
+    assert {requests.message_sentence(one, SPEECH).startswith("[Drill] ") for one in told} == {is_drill}
+    cards = db.session.scalars(select(Message).where(Message.kind.startswith("drill_"))).all()
+    assert all(requests.message_sentence(one, SPEECH).startswith("Drill at ") for one in cards)
+
+
+def test_the_mails_of_a_drill_say_so_in_their_subject(green, inbox, run_jobs):
+    with acting_in(green.id):
+        stage = running_stage(green)
+        stage.engineer.email = "wang@example.com"
+        db.session.commit()
+        incident = stage.commanded(is_drill=True)
+        standing_down.end(incident, by=stage.commander, at=stage.at + MINUTE)
+    run_jobs()
+    assert {one.to for one in inbox} == {"wang@example.com"}
+    assert len(inbox) == 2
+    assert all(one.subject.startswith("【演练】") for one in inbox)
 
 
 def test_the_record_of_the_lift_keeps_its_times_in_order(in_green):

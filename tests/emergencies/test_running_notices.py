@@ -14,6 +14,7 @@ from saas.emergencies.running.refusals import (
     AlreadyTold,
     DrillTellsNobody,
     NobodyToTell,
+    NobodyWithLogin,
     NoticeMissing,
     OnlyCommand,
     SituationAndRisk,
@@ -53,6 +54,13 @@ def test_without_buildings_there_is_nobody_to_tell(night):
     incident = night.commanded()
     (notice,) = notices_of(incident)
     with pytest.raises(NobodyToTell):
+        noticing.release(notice, notice.words, by=night.commander, at=night.at)
+
+
+def test_where_nobody_has_a_login_that_is_what_is_said(night):
+    incident = night.commanded(buildings=[night.building()])
+    (notice,) = notices_of(incident)
+    with pytest.raises(NobodyWithLogin):
         noticing.release(notice, notice.words, by=night.commander, at=night.at)
 
 

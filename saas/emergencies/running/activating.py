@@ -121,7 +121,8 @@ def _begin(
     draft_prepared(incident, NoticeKind.FIRST, by=by, at=at)
     open_reports(incident, by=by, at=at)
     if incident.plan.kind == PlanKind.LIFT:
-        db.session.add(LiftRecord(id=new_id(), incident_id=incident.id, trapped_at=at))
+        minute = at.replace(second=0, microsecond=0)  # what the form can say: a firm is called within the minute
+        db.session.add(LiftRecord(id=new_id(), incident_id=incident.id, trapped_at=minute))
     db.session.flush()
 
 
@@ -129,7 +130,8 @@ def said_to(member: Member, incident: Incident, **more: object) -> dict[str, obj
     """What messages about an incident say to somebody, in their language."""
     language = member.locale or "zh_CN"
     plan, estate = incident.plan.called(language), incident.estate.name
-    return {"estate": estate, "plan": plan, "number": incident.number, "incident": str(incident.id), **more}
+    said = {"estate": estate, "plan": plan, "number": incident.number, "incident": str(incident.id), **more}
+    return said | {"is_drill": True} if incident.is_drill else said
 
 
 def _tell_head(incident: Incident, head: Member | None, *, by: Member, at: datetime) -> None:

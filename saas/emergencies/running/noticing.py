@@ -19,7 +19,13 @@ from saas.emergencies.plans.annex_models import PlanNotice
 from saas.emergencies.running.logging import refuse_unless_open, write
 from saas.emergencies.running.models import Incident, IncidentHouse
 from saas.emergencies.running.queries import buildings_of_incident
-from saas.emergencies.running.refusals import AlreadyReleased, DrillTellsNobody, NobodyToTell, NothingWritten
+from saas.emergencies.running.refusals import (
+    AlreadyReleased,
+    DrillTellsNobody,
+    NobodyToTell,
+    NobodyWithLogin,
+    NothingWritten,
+)
 from saas.emergencies.running.standing import refuse_outside_command
 from saas.emergencies.running.telling_models import IncidentNotice, NoticeReceipt
 from saas.requests.messages import Message, MessageKind, tell_each
@@ -118,7 +124,7 @@ def release(notice: IncidentNotice, words: str, words_en: str = "", *, by: Membe
         raise NothingWritten()
     residents = residents_of_incident(incident, at=at)
     if not residents:
-        raise NobodyToTell()
+        raise NobodyWithLogin() if buildings_of_incident(incident) else NobodyToTell()
     notice.words, notice.words_en = words.strip()[:LONGEST], words_en.strip()[:LONGEST]
     notice.released_at, notice.released_by_id = at, by.id
     db.session.flush()

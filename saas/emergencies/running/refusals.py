@@ -86,6 +86,10 @@ class NobodyToTell(Refused):
     message = N_("No building is marked as affected yet, so there is nobody to tell.")
 
 
+class NobodyWithLogin(Refused):
+    message = N_("Nobody in the chosen buildings has a login. Put up a notice or go from door to door.")
+
+
 class NotInThisIncident(Refused):
     message = N_("That belongs to another incident.")
 
