@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from flask import abort, render_template, url_for
@@ -14,11 +14,11 @@ from flask_babel import gettext as _
 
 from blueprints.access import actor, at, requires
 from blueprints.emergencies.blueprint import bp
-from blueprints.emergencies.running import acted, answered, my_incident, part_of, visible_incident
+from blueprints.emergencies.running import acted, answered, my_incident, part_of, typed_time, visible_incident
 from blueprints.typed import as_uuid
 from saas import facilities
 from saas.archives import Person, households_of
-from saas.emergencies import Incident
+from saas.emergencies import Incident, LiftRecord
 from saas.emergencies.kinds import NoticeKind
 from saas.emergencies.running import breach, noticing, outside
 from saas.emergencies.running import lift as lifts
@@ -81,12 +81,13 @@ def lift_page(incident_id: UUID) -> ResponseReturnValue:
     here = url_for("emergencies.lift", incident_id=incident.id)
     if http.method == "POST":
         my_incident(incident_id)
-        facts = _facts(found)
-        return answered(lambda: lifts.fill_in(found, facts, by=actor(), at=at()), here, _("Noted."))
+        facts, only = _facts(found), _written_anew()
+        return answered(lambda: lifts.fill_in(found, facts, only=only, by=actor(), at=at()), here, _("Noted."))
     return render_template(
         "emergencies/running/lift.html",
         board=board_of(incident, actor()),
         record=found,
+        shown=json.dumps(_shown(found)),
         marks=lifts.MARKS,
         mark_words=lifts.MARK_WORDS,
         passed=lifts.marks_passed(found, at()),
@@ -169,7 +170,7 @@ def _persons(incident: Incident) -> list[Person]:
     return list({tenure.person_id: tenure.person for tenures in households.values() for tenure in tenures}.values())
 
 
-def _facts(found: Any) -> lifts.LiftFacts:
+def _facts(found: LiftRecord) -> lifts.LiftFacts:
     form = http.form
     return lifts.LiftFacts(
         trapped_at=_instant("trapped_at") or found.trapped_at,
@@ -186,6 +187,27 @@ def _facts(found: Any) -> lifts.LiftFacts:
         cause=form.get("cause", ""),
         handling=form.get("handling", ""),
     )
+
+
+FIELD_OF = {fact: fact for fact in lifts.FACTS} | {"asset_id": "asset", "limit_minutes": "limit"}
+"""The facts of the record, and the field of the form that says each."""
+
+
+def _shown(found: LiftRecord) -> dict[str, str]:
+    """What the fields of the form say before anybody types."""
+    facts = {FIELD_OF[fact]: getattr(found, fact) for fact in lifts.FACTS}
+    typed = {field: typed_time(value) if isinstance(value, datetime) else value for field, value in facts.items()}
+    return {field: "" if value is None else str(value) for field, value in typed.items()}
+
+
+def _written_anew() -> set[str]:
+    """The facts whose fields no longer say what they said when the form was shown."""
+    try:
+        shown = json.loads(http.form.get("shown", ""))
+    except ValueError:
+        shown = None
+    before = shown if isinstance(shown, dict) else {}
+    return {fact for fact, field in FIELD_OF.items() if http.form.get(field, before.get(field)) != before.get(field)}
 
 
 def _instant(name: str) -> datetime | None:

@@ -42,7 +42,7 @@ def running_words() -> dict[str, Any]:
         "house_looks": HOUSE_LOOKS,
         "level_word": lambda level: gettext(LEVEL_WORDS[level]),
         "notice_word": lambda kind: gettext(NOTICE_WORDS[kind]),
-        "typed_time": lambda when: f"{when.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" if when else "",
+        "typed_time": typed_time,
         "roles_said": lambda roles: "、".join(role.called(current()) for role in roles),
         "care_short": lambda note: gettext(", ").join(gettext(CARE_SHORT[kind]) for kind in note.kinds),
         "care_names": CARE_NAMES,
@@ -54,6 +54,11 @@ def running_words() -> dict[str, Any]:
 def first_pages() -> dict[str, Any]:
     """For the first pages of those who work here: what runs now in their estates, real or a drill."""
     return {"emergencies_now": lambda: incidents_in(actor().estates_with(Permission.EMERGENCIES_VIEW), limit=3)}
+
+
+def typed_time(when: datetime | None) -> str:
+    """An instant as a field for day and time wants it, by the clock here."""
+    return f"{when.astimezone(SHANGHAI):%Y-%m-%dT%H:%M}" if when else ""
 
 
 def called(incident: Incident) -> str:

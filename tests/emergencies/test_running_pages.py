@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextvars import Context
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ from werkzeug.test import TestResponse
 from saas.emergencies import Incident, IncidentEntry
 from saas.emergencies.kinds import PlanKind
 from saas.emergencies.running import noticing
-from saas.emergencies.running.queries import cards_of, entries_of, notices_of, steps_of
+from saas.emergencies.running.queries import cards_of, entries_of, find_incident, lift_record_of, notices_of, steps_of
 from tenants.clock import now
 from tenants.db import db
 from tenants.scope import acting_in
@@ -233,6 +234,32 @@ def test_the_record_of_the_lift(in_green, visit):
     assert page.select_one("input[name=freed_at]")
     guard.post("emergencies.lift", {"persons": "3", "lift_code": "T-007", "cause": "门锁"}, incident_id=incident.id)
     assert "T-007" in str(guard.get("emergencies.lift", incident_id=incident.id))
+
+
+def test_two_people_fill_in_the_record_of_the_lift_and_nothing_is_lost(in_green, visit):
+    stage = running_stage(in_green, at=now(), kind=PlanKind.LIFT)
+    incident, clock = stage.activate(), f"{now() + timedelta(hours=8):%Y-%m-%dT%H:%M}"
+    people = [visit.as_(stage.guard), visit.as_(stage.engineer)]
+    typed = [_fields(one.get("emergencies.lift", incident_id=incident.id)) for one in people]
+    for one, form, said in zip(
+        people, typed, ({"vendor": "快修", "vendor_called_at": clock}, {"cause": "门锁"}), strict=True
+    ):
+        one.post("emergencies.lift", form | said, incident_id=incident.id)
+    found = lift_record_of(find_incident(incident.id))
+    db.session.refresh(found)
+    assert (found.vendor, found.cause, found.vendor_called_at is not None) == ("快修", "门锁", True)
+
+    form = _fields(people[0].get("emergencies.lift", incident_id=incident.id))
+    people[0].post("emergencies.lift", form | {"cause": ""}, incident_id=incident.id)
+    db.session.refresh(found)
+    assert (found.vendor, found.cause) == ("快修", ""), "what somebody empties is empty"
+
+
+def _fields(page):
+    """What the form of the record says as it is shown."""
+    typed = {one["name"]: one.get("value", "") for one in page.select("form.fields input[name]")}
+    chosen = {one["name"]: one.select_one("option[selected]") for one in page.select("form.fields select")}
+    return typed | {name: one["value"] if one else "" for name, one in chosen.items()}
 
 
 def test_the_paper_pack(today, visit, run_jobs):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from itertools import pairwise
 from uuid import UUID
@@ -51,12 +52,21 @@ class LiftFacts:
     handling: str = ""
 
 
+FACTS = frozenset(one.name for one in fields(LiftFacts))
+
+
 @transaction
-def fill_in(found: LiftRecord, facts: LiftFacts, *, by: Member, at: datetime) -> LiftRecord:
-    """Fill the form in, as far as it is known; also after the end, when the cause is known."""
+def fill_in(
+    found: LiftRecord, facts: LiftFacts, *, only: Collection[str] = FACTS, by: Member, at: datetime
+) -> LiftRecord:
+    """Fill the form in, as far as it is known; also after the end, when the cause is known.
+
+    `only` names the facts that somebody wrote anew. The others stay as they are now: several people write at once.
+    """
     incident = found.incident
     lock(incident)
     lock(found)
+    facts = replace(facts, **{name: getattr(found, name) for name in FACTS.difference(only)})
     _refuse_impossible(facts, incident, at)
     before = {name: getattr(found, name) for name in asdict(facts)}
     for name, value in asdict(facts).items():
