@@ -201,7 +201,7 @@ def _shown(found: Asset, form: PlainForm | ReasonForm) -> ResponseReturnValue:
         "facilities/asset.html",
         thing=found,
         form=form,
-        needed=facilities.papers_needed(found),
+        needed=facilities.papers_needed(found, local_date(at())),
         plans=facilities.plans_for(asset=found),
         rounds=facilities.rounds_of(asset=found, limit=12),
         repairs=facilities.repairs_about(found),

@@ -122,7 +122,7 @@ def keep_certificate(
     by: Member,
     at: datetime,
 ) -> AssetCertificate:
-    """A paper of it, with a photo if there is one. The newest of a kind counts; older ones stay in the file."""
+    """A paper of it, with a photo if there is one. The last to begin counts; older ones stay in the file."""
     lock(asset)
     _refuse_retired(asset)
     if valid_until is not None and valid_until < valid_from:
@@ -160,7 +160,7 @@ def put_in_use(asset: Asset, *, by: Member, at: datetime) -> None:
     if asset.state == AssetState.IN_USE:
         raise SameState()
     today = local_date(at)
-    for kind, paper in papers_needed(asset):
+    for kind, paper in papers_needed(asset, today):
         word = Translatable(CERTIFICATE_WORDS[kind])
         if paper is None:
             raise CertificateMissing(paper=word)
@@ -198,7 +198,9 @@ def stop_expired(*, at: datetime) -> int:
     today, stopped = local_date(at), 0
     in_use = select(Asset).where(Asset.state == AssetState.IN_USE, Asset.kind.in_([str(kind) for kind in NEEDS]))
     for asset in db.session.scalars(in_use.order_by(Asset.id).with_for_update()):
-        gone = [paper for _kind, paper in papers_needed(asset) if paper is not None and not paper.is_valid_on(today)]
+        gone = [
+            paper for _kind, paper in papers_needed(asset, today) if paper is not None and not paper.is_valid_on(today)
+        ]
         if not gone:
             continue
         _leave_use(asset, AssetState.STOPPED, StopReason.PAPERS_EXPIRED, by=None, at=at)
@@ -215,14 +217,9 @@ def stop_expired(*, at: datetime) -> int:
     return stopped
 
 
-def papers_needed(asset: Asset) -> Sequence[tuple[CertificateKind, AssetCertificate | None]]:
-    """What its kind needs to be in use, each with the newest paper of that kind."""
-    return [(kind, newest(asset, kind)) for kind in NEEDS.get(asset.kind, ())]
-
-
-def newest(asset: Asset, kind: CertificateKind) -> AssetCertificate | None:
-    """The paper of a kind that counts."""
-    return next((paper for paper in asset.certificates if paper.kind == kind), None)
+def papers_needed(asset: Asset, today: date) -> Sequence[tuple[CertificateKind, AssetCertificate | None]]:
+    """What its kind needs to be in use, each with the paper of that kind that counts today."""
+    return [(kind, asset.paper(kind, by_day=today)) for kind in NEEDS.get(asset.kind, ())]
 
 
 def _use(asset: Asset, *, by: Member, at: datetime) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import extract, func, select
@@ -44,6 +45,16 @@ class Proof(StrEnum):
     REVIEW = "review"
 
 
+class Counted(NamedTuple):
+    """The rounds of one plan in one month: made in time, made late, past their day and not made, all; the last day."""
+
+    done: int
+    late: int
+    over: int
+    total: int
+    last: date
+
+
 @dataclass(frozen=True)
 class Item:
     """One thing that is due by a day, and how it stands."""
@@ -66,7 +77,7 @@ def calendar_of(estates: Sequence[Estate], year: int, *, today: date) -> dict[UU
     """What is due in a year for each estate, by day, in a fixed number of queries."""
     proofs = _proofs(estates)
     kinds = _kinds_of(estates)
-    rounds = _rounds(estates, year)
+    rounds = _rounds(estates, year, today)
     duties = disclosures.duties_of(estates, today=today)
     boards = disclosures.board_checks_of(estates, today=today)
     access = _reviews(year)
@@ -74,7 +85,7 @@ def calendar_of(estates: Sequence[Estate], year: int, *, today: date) -> dict[UU
     for estate in estates:
         items = [
             *_by_hand(estate, year, today, kinds[estate.id], proofs),
-            *_from_rounds(estate, today, rounds[estate.id]),
+            *_from_rounds(estate, rounds[estate.id]),
             *_from_disclosures(estate, year, duties[estate.id], boards[estate.id]),
             *_from_reviews(estate, access, today),
         ]
@@ -109,27 +120,21 @@ def _by_hand(
             yield Item(estate, rule, period, due_on, state, Proof.BY_HAND, kept=kept)
 
 
-def _from_rounds(
-    estate: Estate, today: date, counted: Mapping[tuple[str, int], tuple[int, int, int, date]]
-) -> Iterator[Item]:
+def _from_rounds(estate: Estate, counted: Mapping[tuple[str, int], Counted]) -> Iterator[Item]:
     """One item a rule and month: how many of its rounds were made, red as soon as one was missed and never made."""
     for rule in obligations().values():
-        months: dict[int, list[tuple[int, int, int, date]]] = defaultdict(list)
+        months: dict[int, list[Counted]] = defaultdict(list)
         for (code, month), counts in counted.items():
             if code in rule.rounds:
                 months[month].append(counts)
         for parts in months.values():
-            done, late, total = sum(p[0] for p in parts), sum(p[1] for p in parts), sum(p[2] for p in parts)
-            due_on = max(part[3] for part in parts)
-            missed = total - done - late
-            if missed == 0:
+            done, late = sum(part.done for part in parts), sum(part.late for part in parts)
+            total = sum(part.total for part in parts)
+            due_on = max(part.last for part in parts)
+            if done + late == total:
                 state = State.LATE if late else State.DONE
             else:
-                state = (
-                    State.OVERDUE
-                    if any(part[3] < today and part[0] + part[1] < part[2] for part in parts)
-                    else State.SOON
-                )
+                state = State.OVERDUE if any(part.over for part in parts) else State.SOON
             yield Item(estate, rule, f"{due_on:%Y-%m}", due_on, state, Proof.ROUNDS, done=done, total=total)
 
 
@@ -179,7 +184,7 @@ def _from_certificates(estates: Sequence[Estate], year: int, today: date) -> Ite
     )
     for asset in db.session.scalars(query.order_by(Asset.number, Asset.id)):
         for kind in NEEDS[asset.kind]:
-            paper = next((one for one in asset.certificates if one.kind == kind), None)
+            paper = asset.paper(kind)
             if paper is None or paper.valid_until is None:
                 continue
             due_on = paper.valid_until - BEFORE_EXPIRY
@@ -225,8 +230,8 @@ def _kinds_of(estates: Sequence[Estate]) -> dict[UUID, set[str]]:
     return found
 
 
-def _rounds(estates: Sequence[Estate], year: int) -> dict[UUID, dict[tuple[str, int], tuple[int, int, int, date]]]:
-    """Per estate, plan and month of the end: done in time, done late, all, the last day."""
+def _rounds(estates: Sequence[Estate], year: int, today: date) -> dict[UUID, dict[tuple[str, int], Counted]]:
+    """The rounds that end in a year, by estate, plan and month of the end."""
     month = extract("month", Round.due_on)
     rows = db.session.execute(
         select(
@@ -235,6 +240,7 @@ def _rounds(estates: Sequence[Estate], year: int) -> dict[UUID, dict[tuple[str, 
             month,
             func.count().filter(Round.state == RoundState.DONE),
             func.count().filter(Round.state == RoundState.MISSED, Round.done_at.is_not(None)),
+            func.count().filter(Round.due_on < today, Round.done_at.is_(None)),
             func.count(),
             func.max(Round.due_on),
         )
@@ -246,7 +252,7 @@ def _rounds(estates: Sequence[Estate], year: int) -> dict[UUID, dict[tuple[str, 
         )
         .group_by(Round.estate_id, CarePlan.code, month)
     )
-    found: dict[UUID, dict[tuple[str, int], tuple[int, int, int, date]]] = {estate.id: {} for estate in estates}
-    for estate_id, code, number, done, late, total, last in rows:
-        found[estate_id][code, int(number)] = (done, late, total, last)
+    found: dict[UUID, dict[tuple[str, int], Counted]] = {estate.id: {} for estate in estates}
+    for estate_id, code, number, done, late, over, total, last in rows:
+        found[estate_id][code, int(number)] = Counted(done, late, over, total, last)
     return found

@@ -59,9 +59,18 @@ class Asset(TenantOwned, Model):
         "Asset", "AssetCertificate", "asset_id", order_by="AssetCertificate.id.desc()", lazy="selectin"
     )
 
+    def paper(self, kind: str, *, by_day: date = date.max) -> AssetCertificate | None:
+        """The paper of a kind that counts, of those that have begun by a day.
+
+        It is the one that began last, so that an older one filed afterwards changes nothing; of two that began on
+        the same day the one filed last, which puts the other right.
+        """
+        begun = [one for one in self.certificates if one.kind == kind and one.valid_from <= by_day]
+        return max(begun, key=lambda one: (one.valid_from, one.id), default=None)
+
 
 class AssetCertificate(TenantOwned, Model):
-    """One paper of a piece of equipment. The newest of a kind counts; without an end it does not run out."""
+    """One paper of a piece of equipment. The last to begin counts; without an end it does not run out."""
 
     __tablename__ = "asset_certificate"
     __table_args__ = (
@@ -88,8 +97,8 @@ class AssetCertificate(TenantOwned, Model):
     file: Mapped[StoredFile | None] = to_parent("AssetCertificate", "StoredFile", "file_id")
 
     def is_valid_on(self, day: date) -> bool:
-        """Whether it has not run out."""
-        return self.valid_until is None or self.valid_until >= day
+        """Whether it has begun and not run out."""
+        return self.valid_from <= day and (self.valid_until is None or self.valid_until >= day)
 
 
 class Area(TenantOwned, Model):

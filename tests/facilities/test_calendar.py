@@ -14,7 +14,7 @@ from saas.estates import find_estate
 from saas.facilities.calendar import Proof, standing
 from saas.facilities.calendar_sheets import calendar_sheet_of, period_said
 from saas.facilities.default_plans import default_plans
-from saas.facilities.kinds import AssetKind, DueState
+from saas.facilities.kinds import AssetKind, CertificateKind, DueState
 from saas.facilities.obligations import obligations, periods_of
 from saas.facilities.refusals import DoneBeforeItsPeriod, DoneInTheFuture, NoSuchItem, ReasonMissing
 from saas.requests import messages_for
@@ -152,6 +152,30 @@ def test_rounds_prove_themselves_and_one_missed_is_red(estate, in_green, manager
     facilities.close_missed(at=MONDAY + 2 * DAY)
     [item] = [one for one in items_of(estate, "fire_rounds", today=date(2026, 11, 25)) if one.period == "2026-11"]
     assert (item.done, item.total, item.state) == (1, 2, DueState.OVERDUE)
+
+
+def test_a_round_missed_yesterday_is_red_while_the_month_runs(estate, in_green, manager, technician):
+    asset = equipment(in_green, manager, AssetKind.FIRE_ALARM)
+    missed = first_round(asset, code="fire.daily")
+    facilities.make_rounds(at=MONDAY + DAY)
+    facilities.close_missed(at=MONDAY + DAY)
+    tuesday = local_date(MONDAY + DAY)
+
+    def state() -> DueState:
+        return next(one.state for one in items_of(estate, "fire_rounds", today=tuesday) if one.period == "2026-11")
+
+    assert state() == DueState.OVERDUE
+    facilities.finish(missed, right_answers(missed, technician), by=technician, at=MONDAY + DAY)
+    assert state() == DueState.SOON, "what was made up for is no longer red; today's is still to be made"
+
+
+def test_a_renewed_paper_that_has_not_begun_is_not_asked_for_again(estate, in_green, manager):
+    lift = certified(equipment(in_green, manager, AssetKind.LIFT), manager, until=date(2026, 12, 20))
+    begins, ends = date(2026, 12, 21), date(2027, 12, 20)
+    facilities.keep_certificate(
+        lift, CertificateKind.INSPECTION, valid_from=begins, valid_until=ends, by=manager, at=MONDAY
+    )
+    assert items_of(estate, "certificates") == []
 
 
 def test_an_inspection_is_asked_for_a_month_before_it_runs_out(estate, in_green, manager):

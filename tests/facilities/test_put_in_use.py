@@ -69,6 +69,34 @@ def test_the_newest_paper_of_a_kind_counts(in_green, manager):
     assert facilities.stop_expired(at=MONDAY + 5 * DAY) == 0
 
 
+def test_an_older_paper_filed_afterwards_changes_nothing(in_green, manager):
+    lift = certified(equipment(in_green, manager, AssetKind.LIFT), manager)
+    old = {"valid_from": date(2024, 1, 1), "valid_until": date(2024, 12, 31), "by": manager, "at": MONDAY}
+    facilities.keep_certificate(lift, CertificateKind.INSPECTION, **old)
+
+    assert facilities.stop_expired(at=MONDAY) == 0
+    assert lift.state == "in_use"
+
+
+def test_a_paper_counts_from_its_first_day_on(in_green, manager):
+    lift = certified(equipment(in_green, manager, AssetKind.LIFT), manager, until=date(2026, 11, 24))
+    coming = {"valid_from": date(2026, 11, 26), "valid_until": date(2027, 11, 25), "by": manager, "at": MONDAY}
+    facilities.keep_certificate(lift, CertificateKind.INSPECTION, **coming)
+
+    assert facilities.stop_expired(at=MONDAY + 2 * DAY) == 1, "for one day it has no valid paper"
+    with pytest.raises(CertificateExpired):
+        facilities.put_in_use(lift, by=manager, at=MONDAY + 2 * DAY)
+    facilities.put_in_use(lift, by=manager, at=MONDAY + 3 * DAY)
+
+
+def test_of_two_papers_that_begin_together_the_one_filed_last_puts_the_other_right(in_green, manager):
+    lift = certified(equipment(in_green, manager, AssetKind.LIFT), manager, until=date(2099, 11, 24))
+    right = {"valid_from": date(2025, 1, 1), "valid_until": date(2026, 11, 24), "by": manager, "at": MONDAY}
+    facilities.keep_certificate(lift, CertificateKind.INSPECTION, **right)
+
+    assert facilities.stop_expired(at=MONDAY + 2 * DAY) == 1
+
+
 def test_a_paper_does_not_end_before_it_begins(in_green, manager):
     with pytest.raises(EndsBeforeItBegins):
         facilities.keep_certificate(

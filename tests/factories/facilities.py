@@ -8,6 +8,7 @@ from typing import Any
 from saas import facilities
 from saas.estates import find_estate
 from saas.facilities import Answer, Asset, AssetKind, CertificateKind, Details, Round
+from tenants.clock import local_date
 from tenants.db import db
 from tenants.files import store
 from tenants.members import Member
@@ -30,7 +31,7 @@ def equipment(company: Company, by: Member, kind: AssetKind = AssetKind.GENERATO
 
 def certified(asset: Asset, by: Member, *, until: date | None = date(2027, 11, 30), at: datetime = MONDAY) -> Asset:
     """With every paper its kind needs, and in use."""
-    for kind, _paper in facilities.papers_needed(asset):
+    for kind, _paper in facilities.papers_needed(asset, local_date(at)):
         end = until if kind == CertificateKind.INSPECTION else None
         facilities.keep_certificate(asset, kind, valid_from=date(2025, 1, 1), valid_until=end, by=by, at=at)
     facilities.put_in_use(asset, by=by, at=at)
