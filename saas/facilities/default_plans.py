@@ -6,9 +6,11 @@ Marks: P – read in the law or standard itself; S – quoted by somebody else; 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from saas.facilities.kinds import Every, PointKind, Scope
@@ -53,6 +55,12 @@ def default_plans() -> tuple[DefaultPlan, ...]:
     """All of them."""
     held = json.loads(DATA.read_text(encoding="utf-8"))
     return tuple(_plan(one, held["scope_points"]) for one in held["plans"])
+
+
+@cache
+def point_types() -> Mapping[str, str | None]:
+    """Points whose failure is not what their equipment usually has: its service type, or none (people, records)."""
+    return MappingProxyType(json.loads(DATA.read_text(encoding="utf-8"))["point_types"])
 
 
 def plans_of_kind(kind: str) -> list[DefaultPlan]:

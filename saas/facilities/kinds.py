@@ -221,8 +221,6 @@ SERVICE_TYPES: Mapping[str, str] = MappingProxyType(
         A.CAMERA: "access.camera",
         A.GATE: "access.barrier",
         A.PLAYGROUND: "grounds.playground",
-        A.FACADE: "structure.facade_falling",
-        A.DRAINAGE: "grounds.manhole",
     }
 )
 """Which service type a repair of it has: it brings the team and the urgency. The others are sorted by the dispatcher."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from saas.facilities.care_models import CarePlan, ChecklistPoint
+from saas.facilities.default_plans import point_types
 from saas.facilities.kinds import SERVICE_TYPES, PointKind, Scope
 from saas.facilities.models import AssetRepair
 from saas.promises import service_type
@@ -81,7 +82,7 @@ def repair_for(failure: Failure, *, by: Member, at: datetime) -> Request:
         category=Category.REPAIR,
         source=Source.COLLECTED_BY_SERVICE_DEPT,
         channel=Channel.OTHER,
-        service_type=_service_type(plan),
+        service_type=_service_type(failure),
         description=failure.said,
         received_at=at,
         at=at,
@@ -119,9 +120,11 @@ def range_of(point: ChecklistPoint) -> str:
     return f"≤ {shown(point, point.high)}" if point.high is not None else ""
 
 
-def _service_type(plan: CarePlan) -> str | None:
-    wanted = None
-    if plan.asset is not None:
+def _service_type(failure: Failure) -> str | None:
+    plan, words, wanted = failure.plan, failure.point.words, None
+    if words in point_types():
+        wanted = point_types()[words]
+    elif plan.asset is not None:
         wanted = SERVICE_TYPES.get(plan.asset.kind)
     elif plan.area is not None:
         wanted = AREA_TYPES.get(Scope(plan.area.scope))

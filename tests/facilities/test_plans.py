@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from saas import facilities
-from saas.facilities.default_plans import default_plans
+from saas.facilities.default_plans import default_plans, point_types
 from saas.facilities.kinds import SERVICE_TYPES, AssetKind, Every, PointKind, Scope
 from saas.facilities.refusals import (
     BadInterval,
@@ -36,7 +36,18 @@ def test_every_kind_of_equipment_and_every_scope_has_a_plan_and_a_known_service_
 
 
 def test_the_service_types_of_repairs_are_known(in_green):
-    assert [code for code in (*SERVICE_TYPES.values(), *AREA_TYPES.values()) if service_type(code) is None] == []
+    of_points = [code for code in point_types().values() if code is not None]
+    codes = (*SERVICE_TYPES.values(), *AREA_TYPES.values(), *of_points)
+    assert [code for code in codes if service_type(code) is None] == []
+    assert point_types().keys() <= {point.words for plan in default_plans() for point in plan.points}
+
+
+def test_only_what_endangers_people_is_raised_as_danger(in_green):
+    by_kind = {service_type(code).urgency for code in SERVICE_TYPES.values()}
+    assert "P0" not in by_kind
+    assert [words for words, code in point_types().items() if code and service_type(code).urgency == "P0"] == [
+        "井盖、防坠网完好"
+    ]
 
 
 def test_more_often_is_free_and_less_often_is_refused(in_green, manager):

@@ -28,7 +28,7 @@ from saas.facilities.refusals import (
     WordsNeeded,
 )
 from saas.requests import find_request, messages_for
-from tests.factories.facilities import DAY, MONDAY, equipment, first_round, right_answers
+from tests.factories.facilities import DAY, MONDAY, equipment, first_round, right_answers, round_photo
 
 
 @pytest.mark.rule("FAC-01")
@@ -114,6 +114,27 @@ def test_a_reading_out_of_range_becomes_a_repair_with_the_equipment_filled_in(in
     assert request.service_type == "power.public_distribution"
     assert request.first_receiver_id == desk.id
     assert [one.id for one in facilities.repairs_about(asset)] == [request.id]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "words", "wanted"),
+    [
+        (AssetKind.FACADE, "facade.half_year", "无空鼓、开裂、脱落风险", None),
+        (AssetKind.DRAINAGE, "drainage.yearly", "管道畅通，井内无淤积", None),
+        (AssetKind.DRAINAGE, "drainage.yearly", "井盖、防坠网完好", "grounds.manhole"),
+        (AssetKind.FIRE_ALARM, "fire.monthly", "人员消防知识掌握情况", None),
+        (AssetKind.FIRE_ALARM, "fire.monthly", "消防控制室值班及设施运行情况", "fire.control_panel"),
+    ],
+)
+def test_a_failure_is_sorted_by_what_its_point_is_about(in_green, manager, technician, kind, code, words, wanted):
+    found = first_round(equipment(in_green, manager, kind), code=code)
+    point = next(one for one in found.version.points if one.words == words)
+    photos = (round_photo(technician),)
+    failed = {point.id: facilities.Answer(passed=False, words="不合格", photos=photos)}
+    kept = facilities.finish(found, right_answers(found, technician) | failed, by=technician, at=MONDAY)
+
+    request = find_request(next(answer.request_id for answer in kept if not answer.passed))
+    assert request.service_type == wanted
 
 
 @pytest.mark.rule("REP-13")
