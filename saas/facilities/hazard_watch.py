@@ -20,6 +20,8 @@ from tenants.members import Member, members_with
 from tenants.permissions import Permission
 from tenants.verbs import transaction
 
+HANDED_OVER = (HazardState.RECTIFYING, HazardState.TO_CHECK)
+
 
 @transaction
 def tell_of_overdue_hazards(*, at: datetime) -> int:
@@ -36,12 +38,19 @@ def tell_of_overdue_hazards(*, at: datetime) -> int:
 
 
 def hand_over_hazards(leaver: Member, successor: Member | None, by: Member, at: datetime) -> None:
-    """What a leaver was to put right goes to the successor who goes round there, or back to nobody in particular."""
-    theirs = select(Hazard).where(Hazard.responsible_id == leaver.id, Hazard.state == HazardState.RECTIFYING)
+    """What a leaver was to put right goes to the successor who goes round there, or back to nobody in particular.
+
+    What waits for its check only changes who answers for it; without a successor, nobody does once it is sent back.
+    """
+    theirs = select(Hazard).where(Hazard.responsible_id == leaver.id, Hazard.state.in_(HANDED_OVER))
     for hazard in db.session.scalars(theirs.order_by(Hazard.id).with_for_update()):
         heir = successor if successor is not None and may_go_round(successor, hazard.estate_id) else None
+        waits = hazard.state == HazardState.TO_CHECK
+        if waits and heir is None:
+            continue
         hazard.responsible_id = heir.id if heir is not None else None
-        hazard.state = HazardState.RECTIFYING if heir is not None else HazardState.REPORTED
+        if heir is None:
+            hazard.state = HazardState.REPORTED
         if heir is not None:
             db.session.add(
                 HazardStep(
@@ -53,6 +62,8 @@ def hand_over_hazards(leaver: Member, successor: Member | None, by: Member, at: 
             {"responsible": heir.name if heir else None, "state": hazard.state},
         )
         record("facility.hazard_assigned", hazard, by=by, at=at, before=before, after=after)
+        if waits:
+            continue
         if heir is not None:
             tell([heir], MessageKind.HAZARD_ASSIGNED, None, at=at, **about(hazard))
         else:

@@ -161,16 +161,22 @@ def rectify_hazard(hazard: Hazard, words: str, *, photos: Sequence[str], by: Mem
 
 @transaction
 def send_back_hazard(hazard: Hazard, reason: str, *, photos: Sequence[str] = (), by: Member, at: datetime) -> None:
-    """It is not right yet, for a reason. The due time stays."""
+    """It is not right yet, for a reason. The due time stays. Whose responsible has left is nobody's again."""
     _refuse_unless_second(hazard, by)
     if not reason.strip():
         raise ReasonMissing()
     told = {one.id: one for one in (hazard.rectified_by, hazard.responsible) if one is not None}
-    hazard.state = HazardState.RECTIFYING
+    left = hazard.responsible is not None and not hazard.responsible.is_active
+    hazard.state = HazardState.REPORTED if left else HazardState.RECTIFYING
     hazard.rectified_by_id = hazard.rectified_at = hazard.proof_id = None
+    if left:
+        hazard.responsible_id = None
     _step(hazard, StepKind.SENT_BACK, words=reason.strip(), photos=photos, by=by, at=at)
     record("facility.hazard_sent_back", hazard, by=by, at=at, after={"state": hazard.state}, reason=reason.strip())
     tell(told.values(), MessageKind.HAZARD_SENT_BACK, None, at=at, reason=reason.strip(), **about(hazard))
+    if left:
+        managers = members_with(Permission.FACILITIES_MANAGE, estate_id=hazard.estate_id)
+        tell(managers, MessageKind.HAZARD_REPORTED, None, at=at, estate=hazard.estate.name, **about(hazard))
 
 
 @transaction

@@ -116,6 +116,27 @@ def test_a_leavers_hazards_go_to_the_successor_or_back_to_nobody(in_green, green
         assert hazard.state == (HazardState.RECTIFYING if responsible else HazardState.REPORTED)
 
 
+def test_what_a_leaver_had_handed_in_for_its_check_does_not_come_back_to_them(in_green, green, manager, administrator):
+    heir, leaver = _here(green, "何家维"), _here(green, "即将离职")
+    handed_in = put_right(reported(in_green, manager, responsible=leaver), leaver)
+    leave(leaver, successor=heir, by=administrator, at=MONDAY)
+    db.session.refresh(handed_in)
+    assert (handed_in.state, handed_in.responsible_id) == (HazardState.TO_CHECK, heir.id)
+    facilities.send_back_hazard(handed_in, "门后还有纸箱", by=manager, at=MONDAY)
+    assert (handed_in.state, handed_in.responsible_id) == (HazardState.RECTIFYING, heir.id)
+    assert "hazard_sent_back" in [one.kind for one in messages_for(heir)]
+
+    leaver = _here(green, "即将离职二")
+    handed_in = put_right(reported(in_green, administrator, responsible=leaver), leaver)
+    leave(leaver, successor=None, by=administrator, at=MONDAY)
+    db.session.refresh(handed_in)
+    assert handed_in.state == HazardState.TO_CHECK
+    facilities.send_back_hazard(handed_in, "门后还有纸箱", by=administrator, at=MONDAY)
+    assert (handed_in.state, handed_in.responsible_id) == (HazardState.REPORTED, None)
+    assert [one.kind for one in messages_for(manager)].count("hazard_reported") == 2
+    facilities.assign_hazard(handed_in, heir, by=manager, at=MONDAY)
+
+
 def _here(company, name):
     member = find_member(add_member(company, Role.TECHNICIAN, name=name).id)
     assert member is not None
