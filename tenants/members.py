@@ -197,14 +197,14 @@ def find_member(member_id: UUID) -> Member | None:
     return db.session.get(Member, (current_tenant_id(), member_id))
 
 
-def members_with(permission: Permission, *, estate_id: UUID) -> Sequence[Member]:
-    """Active members who hold the permission in an estate, by name."""
+def members_with(permission: Permission, *, estate_id: UUID | None) -> Sequence[Member]:
+    """Active members who hold the permission in an estate, or without one for the whole company, by name."""
     roles = [role for role, grants in GRANTS.items() if permission in grants]
     return members_in_roles(roles, estate_id=estate_id)
 
 
-def members_in_roles(roles: Sequence[Role], *, estate_id: UUID) -> Sequence[Member]:
-    """Active members who hold one of the roles in an estate (or everywhere), by name."""
+def members_in_roles(roles: Sequence[Role], *, estate_id: UUID | None) -> Sequence[Member]:
+    """Active members who hold one of the roles in an estate (or everywhere; without one only these), by name."""
     held = (
         select(RoleHolding.member_id)
         .where(

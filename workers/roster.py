@@ -91,12 +91,13 @@ def tell_decided(absence_id: UUID) -> dict[str, int]:
 
 
 def _deciders(member: Member) -> list[Member]:
-    """The planners of the estates where somebody works, but not the person."""
+    """The planners of the estates where somebody works, but not the person; without any those of the whole company."""
     found: dict[UUID, Member] = {}
     for estate_id in {holding.estate_id for holding in member.holdings if holding.estate_id is not None}:
         found |= {one.id: one for one in members_with(Permission.ROSTER_PLAN, estate_id=estate_id)}
     found.pop(member.id, None)
-    return list(found.values())
+    company_wide = members_with(Permission.ROSTER_PLAN, estate_id=None)
+    return list(found.values()) or [one for one in company_wide if one.id != member.id]
 
 
 @job

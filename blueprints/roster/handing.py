@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -15,7 +16,8 @@ from blueprints.roster.blueprint import bp, estate_seen, estates_seen
 from blueprints.roster.forms import HandOverForm, LendForm
 from saas import requests, roster
 from saas.estates import Estate
-from saas.requests.queries import Filters
+from saas.promises import service_types
+from saas.requests.queries import Filters, Lane
 from saas.roster import OpenThing, ThingKind
 from tenants.permissions import Permission
 from tenants.refusals import Refused
@@ -38,7 +40,7 @@ def _page(estate: Estate, form: HandOverForm, lend_form: LendForm) -> ResponseRe
         form=form,
         lend_form=lend_form,
         duty=roster.to_hand_over(actor(), estate.id, at()),
-        open_things=_open_things(estate),
+        open_count=_count_open(estate),
         waiting=[one for one in handed if one.taken_at is None],
         taken=[one for one in handed if one.taken_at is not None],
         missing=roster.never_handed(estate.id, at()),
@@ -114,6 +116,16 @@ def _back(estate: Estate) -> ResponseReturnValue:
 
 
 def _open_things(estate: Estate) -> list[OpenThing]:
-    """Open requests and repairs of the estate, the most pressing first; titles only, no names of residents."""
-    page = requests.inbox(Filters(estate_id=estate.id), frozenset({estate.id}), actor(), at=at())
-    return [OpenThing(one.number, requests.title_of(one, speech()), one.id, one.next_due_at) for one in page.rows]
+    """All open requests and repairs of the estate, the most pressing first; by their sort, in no resident's words."""
+    spoken = replace(speech(), services=service_types(active_only=False))
+    found, after = [], None
+    while True:
+        page = requests.inbox(Filters(estate_id=estate.id), frozenset({estate.id}), actor(), at=at(), after=after)
+        found += [OpenThing(one.number, requests.sort_of(one, spoken), one.id, one.next_due_at) for one in page.rows]
+        after = page.next
+        if after is None:
+            return found
+
+
+def _count_open(estate: Estate) -> int:
+    return requests.lane_counts(frozenset({estate.id}), actor(), at=at(), estate_id=estate.id)[Lane.OPEN]

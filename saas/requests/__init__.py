@@ -121,7 +121,16 @@ from saas.requests.refusals import (
     UnknownRating,
     UnknownServiceType,
 )
-from saas.requests.sentences import Speech, message_head, message_sentence, name_of, step_sentence, title_from, title_of
+from saas.requests.sentences import (
+    Speech,
+    message_head,
+    message_sentence,
+    name_of,
+    sort_of,
+    step_sentence,
+    title_from,
+    title_of,
+)
 from saas.requests.slots import Slot, slot_of, slots_offered
 from saas.requests.stopping import when_stopped
 from saas.requests.telling import install as _install_telling
@@ -254,6 +263,7 @@ __all__ = [
     "similar_open",
     "slot_of",
     "slots_offered",
+    "sort_of",
     "state_word",
     "step_sentence",
     "take_call",

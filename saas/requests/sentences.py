@@ -78,6 +78,14 @@ def title_of(request: Request, speech: Speech) -> str:
     return title_from(request, name_of(service, speech) if service is not None else None, speech)
 
 
+def sort_of(request: Request, speech: Speech) -> str:
+    """What sort of matter it is, without a word of who reported it: for readers who may not see the request."""
+    service = speech.service(request.service_type) if request.service_type else None
+    if service is not None:
+        return name_of(service, speech)
+    return speech.translate(CATEGORY_WORDS[Category(request.category)])
+
+
 NEED_THEIR_CATEGORY = frozenset({"lift", "fire", "heating", "gas", "access"})
 """Categories whose services are called so shortly ("out of service") that they need the category in front."""
 

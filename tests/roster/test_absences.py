@@ -23,6 +23,7 @@ from saas.roster.refusals import (
 from tenants.db import db
 from tenants.history import History
 from tenants.leaving import leave
+from tenants.members import find_member
 from tests.roster.conftest import AT, FIRST, Stage, local
 from tests.statements import statements
 
@@ -124,6 +125,19 @@ def test_who_hears_of_it(stage: Stage, run_jobs) -> None:
         (stage.manager.name, "absence_asked"),
         ("赵一", "absence_refused"),
     }
+
+
+def test_where_no_estate_has_somebody_who_decides_the_company_hears_of_it(
+    stage: Stage, finance, administrator, run_jobs
+) -> None:
+    for member in (find_member(finance.id), stage.manager):
+        roster.ask_absence(member, AbsenceKind.ANNUAL, FIRST, FIRST, by=member, at=AT)
+    run_jobs()
+    db.session.rollback()
+    told = db.session.scalars(select(Message).where(Message.kind == "absence_asked")).all()
+    assert [one.member_id for one in told] == [administrator.id] * 2
+    absence = db.session.scalars(select(Absence).where(Absence.member_id == finance.id)).one()
+    assert roster.may_decide(administrator, absence)
 
 
 def test_who_may_decide_and_see(stage: Stage, other_manager, head_office) -> None:

@@ -7,12 +7,14 @@ from datetime import timedelta
 import pytest
 from bs4 import BeautifulSoup
 
-from saas import roster
+from saas import requests, roster
+from saas.estates import find_house
 from saas.roster import Absence, AbsenceState, Duty, HandOver, LentThing
 from tenants.clock import local_date, now
 from tenants.db import db
 from tenants.members import Member
 from tests.client import Visit
+from tests.factories.archives import person_in
 from tests.roster.conftest import AT, DECEMBER, FIRST, Stage
 
 DECEMBER_NAME = "2026-12"
@@ -178,6 +180,26 @@ def test_handing_over_on_the_page(visit: Visit, stage: Stage) -> None:
     taker.post("roster.give_back", {}, expect=303, lent_id=lent.id)
     db.session.refresh(lent)
     assert lent.returned_at is not None
+
+
+def test_everything_open_goes_along_and_no_word_of_a_resident(
+    visit: Visit, stage: Stage, desk: Member, resident: Member
+) -> None:
+    yesterday = local_date(now()) - timedelta(days=1)
+    stage.assign(0, yesterday, "全")
+    stage.publish(roster.month_of(yesterday))
+    person_in(stage.company.house_id, member=resident, name=resident.name)
+    db.session.commit()
+    for number in range(51):
+        given = {"service_type": "plumbing.tap"} if number else {"description": "老伴中风在家，电话 138"}
+        requests.report(find_house(stage.company.house_id), by=resident, at=now(), **given)
+    giver = visit.as_(stage.people[0])
+    page = giver.get("roster.handover", estate=stage.estate.id)
+    assert "51件" in page.text
+    giver.post("roster.hand_over", {"words": ""}, expect=303, estate_id=stage.estate.id)
+    [handed] = db.session.query(HandOver).all()
+    assert len({one["number"] for one in handed.open_things}) == 51
+    assert {one["title"] for one in handed.open_things} == {"龙头/角阀漏", "报修"}
 
 
 def test_needs_stay_with_their_shifts_when_one_goes_meanwhile(visit: Visit, stage: Stage) -> None:
