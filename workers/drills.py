@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from saas.emergencies.drills.reminding import remind_of_drills
-from saas.emergencies.drills.telling import tell_it_is_off, tell_of_drill
+from saas.emergencies.drills.telling import tell_it_is_moved, tell_it_is_off, tell_of_drill
 from saas.emergencies.learning.actions import tell_of_overdue
 from saas.emergencies.learning.files import INCIDENT_PAPER
 from saas.emergencies.learning.papers import DrillRecord, IncidentReport
@@ -32,6 +32,13 @@ def announce(drill_id: UUID) -> dict[str, int]:
     """Write the messages of a drill's announcement. Told again it tells only whom nobody told."""
     drill = find_drill(drill_id)
     return {"told": tell_of_drill(drill, at=now()) if drill is not None else 0}
+
+
+@job
+def tell_moved(drill_id: UUID) -> dict[str, int]:
+    """Tell those to whom a drill was announced that it is held at another time; each once."""
+    drill = find_drill(drill_id)
+    return {"told": tell_it_is_moved(drill, at=now()) if drill is not None else 0}
 
 
 @job

@@ -85,6 +85,7 @@ class MessageKind(StrEnum):
     AGREEMENT_ENDS = "agreement_ends"
     AGREEMENT_ENDED = "agreement_ended"
     DRILL_ANNOUNCED = "drill_announced"
+    DRILL_MOVED = "drill_moved"
     DRILL_CALLED_OFF = "drill_called_off"
     DRILL_DUE = "drill_due"
     ACTION_GIVEN = "action_given"
@@ -201,6 +202,10 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.DRILL_ANNOUNCED: N_(
             "%(estate)s: a drill is held %(due)s (%(place)s): %(title)s. It is only a drill. %(words)s"
         ),
+        K.DRILL_MOVED: N_(
+            "%(estate)s: the drill announced for %(due)s (%(title)s) is not held then. It is planned for %(expected)s"
+            " now. It is only a drill."
+        ),
         K.DRILL_CALLED_OFF: N_("%(estate)s: the drill announced for %(due)s (%(title)s) is not held. %(words)s"),
         K.DRILL_DUE: N_("%(estate)s: a drill of “%(title)s” is due on %(day)s."),
         K.ACTION_GIVEN: N_("From %(number)s: please see to it by %(day)s: %(title)s"),
@@ -276,5 +281,5 @@ IN_APP_ONLY = frozenset({K.DEPARTED, K.RESUMED, K.JOB_RECALLED, K.ADVISED, K.DAI
 MAILED_IF_WANTED = frozenset({K.BILL_READY})
 """Mails that a member may do without: the message in the product is written all the same."""
 
-MAILED_IN_BULK = frozenset({K.BILL_READY, K.FEES_LETTER, K.DRILL_ANNOUNCED})
+MAILED_IN_BULK = frozenset({K.BILL_READY, K.FEES_LETTER, K.DRILL_ANNOUNCED, K.DRILL_MOVED})
 """Mails that go to a whole estate and lose nothing by a minute: they wait with the imports, not with what is urgent."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import func, select
 
-from saas.emergencies import IncidentNotice, OutsideReport
+from saas.emergencies import Drill, IncidentNotice, OutsideReport
 from saas.emergencies.drills.holding import hold
 from saas.emergencies.drills.planning import announce, cancel, move
-from saas.emergencies.drills.telling import tell_it_is_off, tell_of_drill, told_it_is_off, told_of
+from saas.emergencies.drills.telling import tell_it_is_moved, tell_it_is_off, tell_of_drill, told_it_is_off, told_of
 from saas.emergencies.kinds import DrillMode, DrillState, PlanKind
 from saas.emergencies.learning.refusals import (
     AlreadyAnnounced,
@@ -98,6 +98,40 @@ def test_a_drill_called_off_is_told_once_to_those_who_had_heard_of_it(green, man
         assert message.values["words"] == "下雨"
         assert tell_it_is_off(drill, at=NIGHT + 2 * DAY) == 0
         assert told_it_is_off(drill).written == len(_messages()) == 1
+
+
+@pytest.mark.rule("EMG-05")
+def test_another_time_is_told_once_to_those_who_had_heard_of_the_old_one(green, manager, at_home, run_jobs):
+    with acting_in(green.id):
+        drill = planned(plan_in_force(green, manager, PlanKind.FIRE), manager)
+        announced_for, later = drill.starts_at.isoformat(), NIGHT + 9 * DAY
+        announce(drill, WORDS, by=manager, at=NIGHT)
+        drill_id = drill.id
+    run_jobs()
+    late = add_member(green, Role.RESIDENT, name="新来")
+    with acting_in(green.id):
+        person_in(green.house_id, name=late.name, member=late)
+        move(db.session.get_one(Drill, (green.id, drill_id)), later, by=manager, at=NIGHT)
+    run_jobs()
+    with acting_in(green.id):
+        drill = db.session.get_one(Drill, (green.id, drill_id))
+        [message] = _messages(MessageKind.DRILL_MOVED)
+        assert message.member_id == at_home.id
+        assert (message.values["due"], message.values["expected"]) == (announced_for, later.isoformat())
+        assert tell_it_is_moved(drill, at=NIGHT) == 0
+        move(drill, later + DAY, by=manager, at=NIGHT)
+        assert tell_it_is_moved(drill, at=NIGHT) == 1
+        assert _messages(MessageKind.DRILL_MOVED)[-1].values["due"] == later.isoformat()
+        cancel(drill, "下雨", by=manager, at=NIGHT + DAY)
+        assert tell_it_is_off(drill, at=NIGHT + DAY) == 1
+        [off] = _messages(MessageKind.DRILL_CALLED_OFF)
+        assert off.values["due"] == (later + DAY).isoformat()
+
+
+def test_a_drill_nobody_had_heard_of_is_moved_quietly(in_green, manager, at_home):
+    drill = planned(plan_in_force(in_green, manager, PlanKind.FIRE), manager)
+    move(drill, NIGHT + 9 * DAY, by=manager, at=NIGHT)
+    assert tell_it_is_moved(drill, at=NIGHT) == 0
 
 
 def test_an_announcement_says_something_and_comes_beforehand(in_green, manager):

@@ -81,7 +81,10 @@ def plan_drill(
 
 @transaction
 def move(drill: Drill, starts_at: datetime, *, by: Member, at: datetime) -> None:
-    """Another time. What was announced for the old one does not count any more."""
+    """Another time. What was announced for the old one does not count any more.
+
+    A job tells those to whom it was announced; who was told nothing hears nothing.
+    """
     lock(drill)
     refuse_unless_open(drill)
     if starts_at <= at:
@@ -90,12 +93,13 @@ def move(drill: Drill, starts_at: datetime, *, by: Member, at: datetime) -> None
     drill.starts_at, drill.state = starts_at, DrillState.PLANNED
     drill.announced_at = drill.announced_by_id = None
     drill.announced_words, drill.announced_to = "", 0
+    ask("drills.tell_moved", on=JobList.FAST, drill_id=drill.id)
     record("emergency.drill_moved", drill, by=by, at=at, before=before, after={"starts_at": starts_at})
 
 
 @transaction
 def announce(drill: Drill, words: str, *, by: Member, at: datetime) -> None:
-    """Tell everybody who lives in the estate, beforehand. It is the only thing a drill ever sends to residents.
+    """Tell everybody who lives in the estate, beforehand. Beside what becomes of it, a drill sends residents nothing.
 
     A job writes the messages; `announced_to` then says how many there are.
     """

@@ -1,6 +1,6 @@
 """The announcement of a drill: a message to everybody who lives there, once, and what became of it.
 
-Its taking back, when the drill is cancelled, goes to whoever got the announcement, by the same door.
+Another time, and its taking back when the drill is cancelled, go to whoever got the announcement, by the same door.
 """
 
 from __future__ import annotations
@@ -47,21 +47,36 @@ def tell_of_drill(drill: Drill, *, at: datetime) -> int:
 
 
 @transaction
+def tell_it_is_moved(drill: Drill, *, at: datetime) -> int:
+    """Tell whoever heard of another time than the one that counts now; says how many just now.
+
+    Run again it tells nobody twice. A drill that was cancelled or held in the meantime tells nobody.
+    """
+    lock(drill)
+    if drill.cancelled_at is not None or drill.incident_id is not None:
+        return 0
+    values, now_at = _called(drill), drill.starts_at
+    told = [
+        (member, {**values, "due": due, "expected": now_at.isoformat()})
+        for member, due in _heard(drill).items()
+        if datetime.fromisoformat(due) != now_at
+    ]
+    return sum(one is not None for one in tell_each(told, MessageKind.DRILL_MOVED, at=at))
+
+
+@transaction
 def tell_it_is_off(drill: Drill, *, at: datetime) -> int:
     """Tell whoever a cancelled drill was announced to that it is not held, and why; says how many just now.
 
-    Each once, with the time they had heard of, also when it had been moved since. A drill that nobody heard of tells
-    nobody; one that was not cancelled neither.
+    Each once, with the time they had heard of last. A drill that nobody heard of tells nobody; one that was not
+    cancelled neither.
     """
     lock(drill)
     if drill.cancelled_at is None:
         return 0
     known = set(db.session.scalars(select(Message.member_id).where(_calling_off(drill))))
-    heard = select(Message.values["due"].astext, Member).join(Member, Message.member_id == Member.id)
-    latest = heard.where(_of(drill, MessageKind.DRILL_ANNOUNCED)).order_by(Message.at, Message.id)
-    missing = {member: due for due, member in db.session.execute(latest) if member.id not in known}
     values = {**_called(drill), "words": drill.cancelled_words}
-    told = [(member, {**values, "due": due}) for member, due in missing.items()]
+    told = [(member, {**values, "due": due}) for member, due in _heard(drill).items() if member.id not in known]
     return sum(one is not None for one in tell_each(told, MessageKind.DRILL_CALLED_OFF, at=drill.cancelled_at))
 
 
@@ -79,6 +94,14 @@ def _count(which: ColumnElement[bool]) -> Told:
     mailed, read = Message.mailed_at.is_not(None), Message.read_at.is_not(None)
     counts = select(func.count(), func.count().filter(mailed), func.count().filter(read)).where(which)
     return Told(*db.session.execute(counts).one())
+
+
+def _heard(drill: Drill) -> dict[Member, str]:
+    """For which time each of them last heard that it is held, in the order in which it was said."""
+    time = func.coalesce(Message.values["expected"].astext, Message.values["due"].astext)
+    kinds = [MessageKind.DRILL_ANNOUNCED, MessageKind.DRILL_MOVED]
+    heard = select(time, Member).join(Member, Message.member_id == Member.id).where(_of(drill, *kinds))
+    return {member: due for due, member in db.session.execute(heard.order_by(Message.id))}
 
 
 def _called(drill: Drill) -> dict[str, str]:
@@ -99,5 +122,5 @@ def _calling_off(drill: Drill) -> ColumnElement[bool]:
     return and_(_of(drill, MessageKind.DRILL_CALLED_OFF), Message.at == drill.cancelled_at)
 
 
-def _of(drill: Drill, kind: MessageKind) -> ColumnElement[bool]:
-    return and_(Message.request_id.is_(None), Message.kind == kind, Message.values["drill"].astext == str(drill.id))
+def _of(drill: Drill, *kinds: MessageKind) -> ColumnElement[bool]:
+    return and_(Message.request_id.is_(None), Message.kind.in_(kinds), Message.values["drill"].astext == str(drill.id))
