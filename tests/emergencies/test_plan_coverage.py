@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from saas import emergencies, roster
-from saas.emergencies.kinds import PlanKind, PlanState
+from saas.emergencies.drills.calendar import drill_duties
+from saas.emergencies.kinds import DrillMode, PlanKind, PlanState
 from saas.emergencies.plans.duty import When, filled, gaps, moments
 from saas.emergencies.plans.writing import PlanDetails, begin
 from saas.estates import find_estate
 from tenants.clock import SHANGHAI, local_date
+from tests.factories.drills import held, planned
+from tests.factories.emergencies import plan_in_force
 from tests.factories.plans import MONDAY, approved, draft_of, drafted
 from tests.statements import statements
 
@@ -49,6 +52,20 @@ def test_a_review_and_a_drill_are_overdue_when_their_day_is_past(in_green, super
     assert [one.kind for one in later.overdue] == [PlanKind.BREACH]
     assert [one.kind for one in later.undrilled] == [PlanKind.BREACH]
     assert later.approved[0].state is PlanState.REVIEW_DUE
+
+
+def test_the_coverage_and_the_calendar_of_drills_say_the_same(in_green, manager):
+    plan = plan_in_force(in_green, manager, PlanKind.LIFT)
+    plan.drill_months = 24
+    held(planned(plan, manager, mode=DrillMode.TABLETOP), manager)
+    today = date(2027, 1, 2)
+    for last, live in ((None, False), (date(2026, 12, 1), True)):
+        if live:
+            held(planned(plan, manager), manager)
+        [row] = emergencies.coverage(in_green.estate_id, today=today).approved
+        [duty] = drill_duties([find_estate(in_green.estate_id)], today=today)
+        assert (row.last_drill, row.drill_due) == (duty.last_on, duty.due_on)
+        assert (row.last_drill, row.drill_overdue(today)) == (last, not live)
 
 
 def test_many_estates_cost_as_much_as_one(in_green, supervisor, manager):

@@ -5,7 +5,7 @@ Only drills that were held count, not real incidents: the law asks for drills.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -68,6 +68,13 @@ def drill_duties(estates: Sequence[Estate], *, today: date) -> list[DrillDuty]:
     return sorted(found, key=lambda one: (one.due_on, one.estate.name, one.plan.name if one.plan else ""))
 
 
+def last_and_next(plans: Sequence[Plan]) -> dict[UUID, tuple[date | None, date]]:
+    """Of plans in force: when each was last drilled in a way that counts, and when it is due again."""
+    estates = {plan.estate_id for plan in plans if plan.estate_id is not None}
+    since, (held, _halls) = _in_force_since(estates), _held(estates)
+    return {plan.id: (held.get(plan.id), _due_on(plan, held.get(plan.id), since[plan.id])) for plan in plans}
+
+
 def months_and_basis(plan: Plan) -> tuple[int, str]:
     """How many months lie between two drills at most, and by which rule: the law's where it is stricter."""
     code = DUTY_OF.get(plan.kind)
@@ -83,9 +90,14 @@ def _duty(
     estate: Estate, plan: Plan, last_on: date | None, since: date, ahead: Iterable[Drill], today: date
 ) -> DrillDuty:
     months, basis = months_and_basis(plan)
-    due_on = months_after(last_on or since, months)
+    due_on = _due_on(plan, last_on, since)
     planned = next((one for one in ahead if one.plan_id == plan.id and not one.in_hall), None)
     return DrillDuty(estate, plan, months, basis, last_on, due_on, planned, standing(due_on, today))
+
+
+def _due_on(plan: Plan, last_on: date | None, since: date) -> date:
+    months, _basis = months_and_basis(plan)
+    return months_after(last_on or since, months)
 
 
 def _hall(estate: Estate, last_on: date | None, since: date, ahead: Iterable[Drill], today: date) -> DrillDuty:
@@ -110,7 +122,7 @@ def _plans(estates: Mapping[UUID, Estate]) -> Sequence[Plan]:
     ).all()
 
 
-def _in_force_since(estates: Mapping[UUID, Estate]) -> dict[UUID, date]:
+def _in_force_since(estates: Collection[UUID]) -> dict[UUID, date]:
     """The first day on which a plan of these estates counted."""
     rows = db.session.execute(
         select(PlanVersion.plan_id, func.min(PlanVersion.valid_from))
@@ -121,7 +133,7 @@ def _in_force_since(estates: Mapping[UUID, Estate]) -> dict[UUID, date]:
     return {plan_id: day for plan_id, day in rows if day is not None}
 
 
-def _held(estates: Mapping[UUID, Estate]) -> tuple[dict[UUID, date], dict[UUID, date]]:
+def _held(estates: Collection[UUID]) -> tuple[dict[UUID, date], dict[UUID, date]]:
     """The day of the last drill by plan, and of the last in the service hall by estate.
 
     Where the law asks for a drill, one on the table is none.

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from saas.emergencies.drills.calendar import last_and_next
 from saas.emergencies.kinds import PlanKind, PlanState
-from saas.emergencies.learning.models import Drill
-from saas.emergencies.months import months_after
 from saas.emergencies.plans.models import Plan, PlanVersion
 from saas.emergencies.plans.queries import in_order, review_due, state_of
-from saas.emergencies.running.models import Incident
-from tenants.clock import local_date
 from tenants.db import db
 
 
@@ -93,7 +90,7 @@ def coverage_of(estate_ids: Sequence[UUID], *, today: date) -> Mapping[UUID, Cov
         .where(Plan.estate_id.in_(estate_ids), Plan.withdrawn_at.is_(None))
         .options(*bare, joinedload(Plan.estate))
     ).all()
-    drilled = _last_drills([plan.id for plan in plans])
+    drilled = last_and_next([plan for plan in plans if plan.in_force is not None])
     found = {}
     for estate_id in estate_ids:
         mine = [plan for plan in plans if plan.estate_id == estate_id]
@@ -105,29 +102,10 @@ def coverage_of(estate_ids: Sequence[UUID], *, today: date) -> Mapping[UUID, Cov
     return found
 
 
-def _covered(kind: PlanKind, plan: Plan | None, drilled: Mapping[UUID, datetime], today: date) -> Covered:
+def _covered(
+    kind: PlanKind, plan: Plan | None, drilled: Mapping[UUID, tuple[date | None, date]], today: date
+) -> Covered:
     if plan is None:
         return Covered(kind, None, None, False, None, None)
-    held_at = drilled.get(plan.id)
-    last = local_date(held_at) if held_at is not None else None
-    in_force = plan.in_force
-    begun = last or (in_force.valid_from if in_force is not None else None)
-    return Covered(
-        kind,
-        plan,
-        state_of(plan, today),
-        review_due(plan, today),
-        last,
-        months_after(begun, plan.drill_months) if begun is not None else None,
-    )
-
-
-def _last_drills(plan_ids: Sequence[UUID]) -> dict[UUID, datetime]:
-    """When each plan was last drilled to the end."""
-    held = (
-        select(Drill.plan_id, func.max(Incident.activated_at))
-        .join(Drill.incident)
-        .where(Drill.plan_id.in_(plan_ids), Incident.ended_at.is_not(None))
-        .group_by(Drill.plan_id)
-    )
-    return {plan_id: at for plan_id, at in db.session.execute(held).all()}
+    last, due_on = drilled.get(plan.id, (None, None))
+    return Covered(kind, plan, state_of(plan, today), review_due(plan, today), last, due_on)
