@@ -204,7 +204,7 @@ def _written_anew() -> set[str]:
     """The facts whose fields no longer say what they said when the form was shown."""
     try:
         shown = json.loads(http.form.get("shown", ""))
-    except ValueError:
+    except (ValueError, RecursionError):
         shown = None
     before = shown if isinstance(shown, dict) else {}
     return {fact for fact, field in FIELD_OF.items() if http.form.get(field, before.get(field)) != before.get(field)}

@@ -251,6 +251,8 @@ def test_two_people_fill_in_the_record_of_the_lift_and_nothing_is_lost(in_green,
 
     form = _fields(people[0].get("emergencies.lift", incident_id=incident.id))
     people[0].post("emergencies.lift", form | {"cause": ""}, incident_id=incident.id)
+    for nonsense in ("x", "[]", "[" * 100_000):
+        people[0].post("emergencies.lift", {"shown": nonsense}, incident_id=incident.id)
     db.session.refresh(found)
     assert (found.vendor, found.cause) == ("快修", ""), "what somebody empties is empty"
 
