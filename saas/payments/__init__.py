@@ -28,6 +28,7 @@ from saas.payments.kinds import (
     RefundKind,
     RefundState,
 )
+from saas.payments.matching import match_lines
 from saas.payments.merchant_changes import (
     ChangeState,
     MerchantChange,
@@ -86,7 +87,6 @@ from saas.payments.statements import (
     explain_line,
     find_line,
     import_statement,
-    match_lines,
     statements_of,
     take_from_line,
 )

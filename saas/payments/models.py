@@ -35,7 +35,10 @@ class Payment(TenantOwned, Model):
             "channel",
             "channel_txn",
             unique=True,
-            postgresql_where="channel_txn is not null",
+            postgresql_where="channel_txn is not null and state = 'taken'",
+        ),
+        Index(
+            "ix_payment_channel_txn", "tenant_id", "channel", "channel_txn", postgresql_where="channel_txn is not null"
         ),
         Index(None, "tenant_id", "estate_id", "received_on", "id"),
         Index(None, "tenant_id", "house_id", "received_on", "id"),

@@ -20,8 +20,8 @@ from saas.ledger import MAX_FEN, BadAmount
 from saas.payments.brakes import refuse_when_stopped
 from saas.payments.channels import GatewayEvent, Merchant, PaymentOrder
 from saas.payments.kinds import Channel, Method, OrderState, Outcome
-from saas.payments.models import Refund
-from saas.payments.refusals import NoOnlinePayment, NotPayable
+from saas.payments.models import Payment, Refund
+from saas.payments.refusals import NoOnlinePayment, NotPayable, SameTransactionOtherPayment
 from saas.payments.signatures import Notice
 from saas.payments.taking import pay
 from tenants.db import db
@@ -111,9 +111,12 @@ def _outcome(notice: Notice, order: PaymentOrder) -> Outcome:
 
 
 def _settle(notice: Notice, order: PaymentOrder, at: datetime) -> None:
-    """Take the payment under the order's id; a second transaction for one order is a payment of its own."""
+    """Take the payment under the order's id; a second transaction for one order is a payment of its own.
+
+    A message that comes again after somebody reversed its payment takes nothing: what the money is for, a person says.
+    """
     first = order.payment_id is None
-    payment = pay(
+    payment = _heard_of(notice, order) or pay(
         id=order.id if first else uuid5(order.id, notice.txn),
         house_id=order.house_id,
         amount_fen=notice.amount_fen,
@@ -128,6 +131,18 @@ def _settle(notice: Notice, order: PaymentOrder, at: datetime) -> None:
     )
     if first:
         order.state, order.payment_id = OrderState.PAID, payment.id
+
+
+def _heard_of(notice: Notice, order: PaymentOrder) -> Payment | None:
+    """The payment that this transaction became, also when it was reversed since; the order's own before another."""
+    known = db.session.scalars(
+        select(Payment)
+        .where(Payment.channel == notice.channel, Payment.channel_txn == notice.txn)
+        .order_by((Payment.id == order.payment_id).desc().nulls_last(), Payment.received_at, Payment.id)
+    ).first()
+    if known is not None and (known.house_id, known.amount_fen) != (order.house_id, notice.amount_fen):
+        raise SameTransactionOtherPayment
+    return known
 
 
 def _note(notice: Notice, outcome: Outcome, at: datetime) -> Outcome:

@@ -8,13 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import joinedload
 
 from saas.ledger import AccountCode, BadAmount, Entry, Journal, JournalKind, Line, Pot, post
 from saas.ledger.models import Account
 from saas.payments.channels import BankStatement, StatementLine
 from saas.payments.kinds import LANDS_IN, Channel, LineState, PaymentState
+from saas.payments.matching import same_transaction
 from saas.payments.models import Payment
 from tenants.db import db, new_id
 from tenants.members import Member
@@ -84,26 +85,16 @@ def open_items(*estate_ids: UUID) -> list[OpenItem]:
 
 
 def _lines(estate_ids: Sequence[UUID]) -> list[OpenItem]:
+    """Open lines, each with the payment of its transaction: one that stands before one that was reversed."""
     rows = db.session.execute(
         select(StatementLine, Payment)
-        .outerjoin(
-            Payment,
-            and_(
-                Payment.tenant_id == StatementLine.tenant_id,
-                Payment.channel == StatementLine.channel,
-                Payment.channel_txn == StatementLine.txn,
-            ),
-        )
-        .where(
-            StatementLine.estate_id.in_(estate_ids),
-            or_(
-                StatementLine.state == LineState.OPEN,
-                and_(StatementLine.state == LineState.MATCHED, Payment.state == PaymentState.REVERSED),
-            ),
-        )
+        .outerjoin(Payment, same_transaction())
+        .where(StatementLine.estate_id.in_(estate_ids), StatementLine.state == LineState.OPEN)
+        .order_by(case((Payment.state == PaymentState.TAKEN, 1), else_=0), Payment.received_at)
     )
+    found = {line.id: (line, payment) for line, payment in rows}
     items = []
-    for line, payment in rows:
+    for line, payment in found.values():
         if payment is None:
             fault = Fault.LINE_WITHOUT_PAYMENT
         elif payment.state == PaymentState.REVERSED:

@@ -10,6 +10,7 @@ from saas.billing import Charge, refresh_bills
 from saas.ledger import journals_from, open_day_for, reverse
 from saas.payments.allocating import one_at_a_time
 from saas.payments.kinds import PaymentState
+from saas.payments.matching import free_line
 from saas.payments.models import Allocation, Payment
 from saas.payments.prepaid import returned_of
 from saas.payments.receipts import receipt_of
@@ -25,6 +26,7 @@ from tenants.verbs import lock, transaction
 def reverse_payment(payment: Payment, *, reason: str, by: Member, at: datetime) -> None:
     """Take a payment back out of the books, by somebody else than who took it; its receipt is void and keeps its number.
 
+    What the bank's statement has of it is open again: the money is there, perhaps for another house.
     Raises `ReasonMissing`, `SecondPersonMissing`, `AlreadyReversed`, `PartlyRefunded`, `DepositReturned`.
     """
     if not reason.strip():
@@ -49,6 +51,7 @@ def reverse_payment(payment: Payment, *, reason: str, by: Member, at: datetime) 
     receipt = receipt_of(payment.id)
     if receipt is not None:
         receipt.voided_at = at
+    free_line(payment)
     refresh_bills(one.bill_id for one in charges.values())
     _mirror(payment, by, at)
     record("payments.reversed", payment, by=by, at=at, after={"fen": payment.amount_fen}, reason=reason.strip())

@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from saas.ledger import BadAmount, fen_from_text
 from saas.payments.channels import BankStatement, StatementLine
-from saas.payments.kinds import Channel, LineState, Method, PaymentState
+from saas.payments.kinds import Channel, LineState, Method
+from saas.payments.matching import match_lines
 from saas.payments.models import Payment
 from saas.payments.refusals import (
     FileTwice,
@@ -26,7 +27,7 @@ from saas.payments.refusals import (
 )
 from saas.payments.taking import pay
 from tenants.bulk import insert_many
-from tenants.db import db
+from tenants.db import db, new_id
 from tenants.history import record
 from tenants.members import Member
 from tenants.verbs import lock, transaction
@@ -172,38 +173,17 @@ def _row(statement: BankStatement, line: ReadLine) -> dict[str, object]:
 
 
 @transaction
-def match_lines(estate_id: UUID, *, at: datetime) -> int:
-    """Match open lines with payments of the same channel, transaction and amount; returns how many. Others stay open."""
-    rows = db.session.execute(
-        select(StatementLine, Payment)
-        .join(
-            Payment,
-            (Payment.tenant_id == StatementLine.tenant_id)
-            & (Payment.channel == StatementLine.channel)
-            & (Payment.channel_txn == StatementLine.txn),
-        )
-        .where(
-            StatementLine.estate_id == estate_id,
-            StatementLine.state == LineState.OPEN,
-            Payment.estate_id == estate_id,
-            Payment.amount_fen == StatementLine.amount_fen,
-            Payment.state == PaymentState.TAKEN,
-        )
-    ).all()
-    for line, payment in rows:
-        line.state, line.payment_id, line.decided_at = LineState.MATCHED, payment.id, at
-    db.session.flush()
-    return len(rows)
-
-
-@transaction
 def take_from_line(line: StatementLine, house_id: UUID, *, by: Member, at: datetime) -> Payment:
-    """Somebody recognised a transfer: take it as a payment of that house. The line's id is the payment's key."""
+    """Somebody recognised a transfer: take it as a payment of that house.
+
+    The line's id is the payment's key, unless a payment that was reversed since has it.
+    """
     lock(line)
     if line.state != LineState.OPEN or line.amount_fen <= 0:
         raise LineDecided
+    used = db.session.scalar(select(Payment.id).where(Payment.id == line.id)) is not None
     payment = pay(
-        id=line.id,
+        id=new_id() if used else line.id,
         house_id=house_id,
         amount_fen=line.amount_fen,
         method=_METHODS[Channel(line.channel)],

@@ -16,7 +16,8 @@ from saas.estates import House, find_house
 from saas.ledger import MAX_FEN, AccountCode, BadAmount, JournalKind, Line, Pot, open_day_for, post
 from saas.payments.allocating import allocate, one_at_a_time, put_against
 from saas.payments.brakes import refuse_when_stopped
-from saas.payments.kinds import CHANNEL_OF, LANDS_IN, Channel, Method
+from saas.payments.kinds import CHANNEL_OF, LANDS_IN, Channel, Method, PaymentState
+from saas.payments.matching import match_payment
 from saas.payments.models import Payment
 from saas.payments.prepaid import refuse_too_long
 from saas.payments.receipts import issue_receipt
@@ -67,7 +68,8 @@ def pay(
 
     Money goes to the chosen lines first, then to the oldest due, the item's priority, the id; what remains is prepaid
     and may not exceed the region's limit. `checked=False` is for money that has arrived already (a channel's fact, a
-    bank's line): neither a brake nor the limit can send it back. Raises `BadAmount`, `SameIdOtherPayment`,
+    bank's line): neither a brake nor the limit can send it back. A transaction that was taken for another house and
+    reversed may be taken again. Raises `BadAmount`, `SameIdOtherPayment`,
     `SameTransactionOtherPayment`, `NotPayable`, `PaymentsStopped`, `PrepaymentTooLong`, `TransactionMissing`.
     """
     if type(amount_fen) is not int or not 0 < amount_fen <= MAX_FEN:
@@ -109,6 +111,7 @@ def pay(
     _keep(payment)
     put_against(payment, {charge: shares[charge.id] for charge in owed if charge.id in shares}, from_prepaid=False)
     _post(payment, [charge for charge in owed if charge.id in shares], shares, by, at)
+    match_payment(payment, at=at)
     issue_receipt(payment, by=by, at=at)
     record("payments.taken", payment, by=by, at=at, after={"fen": amount_fen, "method": method})
     return payment
@@ -124,7 +127,11 @@ def _taken_before(
         return known
     if txn is None:
         return None
-    same = db.session.scalar(select(Payment).where(Payment.channel == channel, Payment.channel_txn == txn))
+    same = db.session.scalar(
+        select(Payment).where(
+            Payment.channel == channel, Payment.channel_txn == txn, Payment.state == PaymentState.TAKEN
+        )
+    )
     if same is not None and (same.house_id, same.amount_fen) != (house_id, amount_fen):
         raise SameTransactionOtherPayment
     return same

@@ -144,9 +144,10 @@ left join (select source_id, sum(amount_fen) as fen from entries
 where coalesce(b.fen, 0) <> case p.state when 'taken' then p.amount_fen else 0 end
 union all select 'I14 line', l.id::text from statement_line l
 left join payments p on p.channel = l.channel and p.channel_txn = l.txn and p.amount_fen = l.amount_fen
+    and p.state = 'taken'
 where l.tenant_id = %(t)s and l.estate_id = %(e)s
   and case l.state when 'matched' then p.id is distinct from l.payment_id
-           when 'open' then p.state = 'taken' else l.explanation = '' end
+           when 'open' then p.id is not null else l.explanation = '' end
 """
 
 FIGURES = {

@@ -226,7 +226,7 @@ class OnlineRules(RuleBasedStateMachine):
         text = "流水号,日期,金额\n" + "".join(f"{txn},{day},{fen // 100}.{fen % 100:02d}\n" for txn, fen in rows)
         import_statement(self.estate, Channel.BANK, text.encode(), by=self.finance, at=self.at)
         for item in open_items(self.estate):
-            if item.line is not None and item.payment is None:
+            if item.line is not None and (item.payment is None or item.payment.state == "reversed"):
                 self._take(item.line.id, item.line.amount_fen, item.line.txn, where, strike)
             elif item.line is not None and item.line.state == "open":
                 explain_line(item.line, "已与银行核对", by=self.finance, at=self.at)
@@ -238,4 +238,7 @@ class OnlineRules(RuleBasedStateMachine):
             return take_from_line(line, where, by=self.finance, at=self.at)
 
         payment = self.strike(verb, strike)
-        self.oracle.pay(key, where, fen, "bank", payment.received_on, txn=txn)
+        again = any(one.txn == txn for one in self.oracle.payments.values())
+        assert (payment.id == key) is not again, "a transfer that was reversed is taken again, as another payment"
+        self.oracle.pay(payment.id, where, fen, "bank", payment.received_on, txn=txn)
+        self.did("a transfer taken again" if again else "a transfer taken")

@@ -112,6 +112,16 @@ def test_paid_twice_by_mistake_is_two_payments(
     assert prepaid_of(in_green.house_id) == 26992
 
 
+def test_reversed_by_a_person_and_told_again_it_stays_reversed(
+    order: PaymentOrder, in_green: Company, tell: Callable[..., TestResponse], manager: Member
+) -> None:
+    tell(*wechat_notice(order.number, 26992, txn="A"))
+    payment = db.session.scalars(select(Payment)).one()
+    payments.reverse_payment(payment, reason="误付", by=manager, at=now())
+    assert tell(*wechat_notice(order.number, 26992, txn="A", event="later")).status_code == 204
+    assert (count(), payment.state) == (1, "reversed")
+
+
 def _spoiled(order: PaymentOrder) -> dict[str, tuple[bytes, dict[str, str]]]:
     body, headers = wechat_notice(order.number, 26992)
     return {

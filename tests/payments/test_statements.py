@@ -22,7 +22,14 @@ from saas.payments import (
     settle,
     take_from_line,
 )
-from saas.payments.refusals import FileTwice, LineDecided, ReasonMissing, StatementColumnsMissing, UnreadableStatement
+from saas.payments.refusals import (
+    FileTwice,
+    LineDecided,
+    ReasonMissing,
+    SameTransactionOtherPayment,
+    StatementColumnsMissing,
+    UnreadableStatement,
+)
 from saas.payments.statements import read_statement
 from tenants.db import db
 from tenants.members import Member
@@ -141,7 +148,50 @@ def test_a_reversed_payment_that_the_bank_has(in_green: Company, owe: Charger, t
     import_statement(in_green.estate_id, Channel.BANK, statement("2026-11-20,B1,7.00,,"), by=finance, at=AT)
     assert open_items(in_green.estate_id) == []
     reverse_payment(payment, reason="退回", by=finance, at=AT)
-    assert [item.fault for item in open_items(in_green.estate_id)] == [Fault.REVERSED_BUT_PAID]
+    [item] = open_items(in_green.estate_id)
+    assert item.fault is Fault.REVERSED_BUT_PAID
+    assert item.line is not None
+    explain_line(item.line, "银行已退汇", by=finance, at=AT)
+    assert open_items(in_green.estate_id) == []
+
+
+def test_taken_for_the_wrong_house_reversed_and_taken_for_the_right_one(
+    in_green: Company, owe: Charger, finance: Member, manager: Member
+) -> None:
+    owe(700)
+    owe(700, house_id=in_green.next_house_id)
+    import_statement(in_green.estate_id, Channel.BANK, statement("2026-11-20,B9,7.00,王芳,"), by=finance, at=AT)
+    [item] = open_items(in_green.estate_id)
+    assert item.line is not None
+    wrong = take_from_line(item.line, in_green.house_id, by=finance, at=AT)
+    reverse_payment(wrong, reason="应为 102 室", by=manager, at=AT)
+    [item] = open_items(in_green.estate_id)
+    assert (item.fault, item.payment) == (Fault.REVERSED_BUT_PAID, wrong)
+    right = take_from_line(item.line, in_green.next_house_id, by=finance, at=AT)  # type: ignore[arg-type]
+    assert right.id != wrong.id
+    assert (right.house_id, right.state, wrong.state) == (in_green.next_house_id, "taken", "reversed")
+    assert (item.line.state, item.line.payment_id) == ("matched", right.id)  # type: ignore[union-attr]
+    assert open_items(in_green.estate_id) == []
+    reverse_payment(right, reason="应为 101 室", by=manager, at=AT)
+    [item] = open_items(in_green.estate_id)
+    assert item.payment == right, "the latest one is shown"
+
+
+def test_a_payment_after_its_line_is_matched_at_once(
+    in_green: Company, owe: Charger, take: Payer, finance: Member, manager: Member
+) -> None:
+    owe(700)
+    wished = {"method": Method.TRANSFER, "channel_txn": "B1", "received_on": date(2026, 11, 20)}
+    first = take(700, **wished)
+    import_statement(in_green.estate_id, Channel.BANK, statement("2026-11-20,B1,7.00,,"), by=finance, at=AT)
+    reverse_payment(first, reason="录错", by=manager, at=AT)
+    again = take(700, **wished)
+    assert (again.id != first.id, again.state) == (True, "taken")
+    line = db.session.scalars(select(StatementLine)).one()
+    assert (line.state, line.payment_id) == ("matched", again.id)
+    assert open_items(in_green.estate_id) == []
+    with pytest.raises(SameTransactionOtherPayment):
+        take(700, **wished, house_id=in_green.next_house_id)
 
 
 def test_the_channel_pays_out_less_its_fee(in_green: Company, owe: Charger, take: Payer, finance: Member) -> None:
