@@ -15,7 +15,7 @@ from blueprints.forms import Form
 from saas.billing import Charge
 from saas.estates import Estate
 from saas.ledger import BadAmount, fen_from_text
-from saas.payments import CHANNEL_NAMES, METHOD_NAMES, Channel, Method
+from saas.payments import CHANNEL_NAMES, METHOD_NAMES, Channel, Method, of_who_is_there
 from tenants.formats import amount
 
 
@@ -59,17 +59,25 @@ class TakeForm(Form):
         super().__init__()
         self.method.choices = [(one.value, _(METHOD_NAMES[one])) for one in (Method.CASH, Method.POS, Method.TRANSFER)]
         self.charges.choices = [
-            (str(one.id), f"{names.get(one.item_code, one.item_code)} {one.period}  ¥{amount(one.open_fen)}")
+            (
+                str(one.id),
+                f"{names.get(one.item_code, one.item_code)} {one.period}  ¥{amount(one.open_fen)}{_left(one)}",
+            )
             for one in owed
         ]
         if not self.is_submitted():
+            due = sum(one.open_fen for one in of_who_is_there(owed))
             self.method.data = Method.CASH.value
-            self.amount.data = amount(sum(one.open_fen for one in owed)) if owed else ""
+            self.amount.data = amount(due) if due else ""
 
     @property
     def chosen(self) -> list[UUID] | None:
         """The lines ticked, or none when the order of the house decides."""
         return [UUID(one) for one in self.charges.data or ()] or None
+
+
+def _left(charge: Charge) -> str:
+    return "" if charge.bill.payer_id is None else f"  {_('(owed by who left)')}"
 
 
 class ReasonForm(Form):

@@ -16,7 +16,10 @@ from blueprints.payments.blueprint import bp
 from blueprints.typed import as_uuid
 from saas import billing, payments
 from saas.archives import homes_of
+from saas.archives.queries import Home
+from saas.billing.policy import concerns
 from saas.payments import Channel, PaymentOrder, policy
+from tenants.clock import local_date
 from tenants.db import new_id
 
 
@@ -28,29 +31,34 @@ def mine() -> ResponseReturnValue:
     shown = [
         {
             "home": home,
-            "owed": [one for one in billing.payable_charges(home.house_id)],
+            "owed": _owed(home),
             "account": payments.account_of_house(home.house_id),
-            "receipts": payments.receipts_of_house(home.house_id),
+            "receipts": payments.receipts_of_house(home.house_id, since=home.since),
         }
         for home in homes
     ]
     return render_template("payments/mine.html", homes=shown, channels=payments.channels_on(), key=new_id())
 
 
+def _owed(home: Home) -> list[billing.Charge]:
+    """What a home owes of the time of who lives there now."""
+    return [one for one in billing.payable_charges(home.house_id) if concerns(one.bill, home)]
+
+
 @bp.post("/mine/<uuid:house_id>")
 @resident_only
 def begin(house_id: UUID) -> ResponseReturnValue:
     """Begin an online payment for the chosen lines."""
-    house = next((home.house for home in homes_of(actor(), at=at()) if home.house_id == house_id), None) or abort(404)
+    home = next((one for one in homes_of(actor(), at=at()) if one.house_id == house_id), None) or abort(404)
     form = Form()
     if not form.validate_on_submit():
         abort(400)
-    owed = {one.id: one.open_fen for one in billing.payable_charges(house.id)}
+    owed = {one.id: one.open_fen for one in _owed(home)}
     asked = {as_uuid(one) for one in request.form.getlist("charges")}
     chosen = [key for key in owed if key in asked] or list(owed)
     channel = next((one for one in Channel if one == request.form.get("channel")), None) or abort(400)
     order = payments.begin_order(
-        house,
+        home.house,
         channel,
         sum(owed[key] for key in chosen),
         chosen,
@@ -66,7 +74,7 @@ def begin(house_id: UUID) -> ResponseReturnValue:
 def order(order_id: UUID) -> ResponseReturnValue:
     """Where to pay, and whether it has arrived."""
     found = payments.find_order(order_id)
-    if found is None or not policy.is_home(actor(), found.house_id, at()):
+    if found is None or not policy.is_of_household(actor(), found.house_id, local_date(found.begun_at), at()):
         abort(404)
     receipt = payments.receipt_of(found.payment_id) if found.payment_id else None
     return render_template("payments/order.html", order=found, receipt=receipt, code=_code(found))
@@ -85,7 +93,7 @@ def print_receipt(receipt_id: UUID) -> ResponseReturnValue:
     receipt = payments.find_receipt(receipt_id)
     if receipt is None:
         abort(404)
-    mine_ = policy.is_home(actor(), receipt.house_id, at())
+    mine_ = policy.is_of_household(actor(), receipt.house_id, receipt.payment.received_on, at())
     if not mine_ and not policy.may_view(actor(), receipt.estate_id):
         abort(404)
     payments.ask_for_paper(receipt, by=actor())

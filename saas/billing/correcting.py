@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager
 
 from saas.billing.drafting import bill_row, charge_row, number_bills
 from saas.billing.lines import lines_of
@@ -244,6 +245,7 @@ def payable_charges(house_id: UUID) -> list[Charge]:
             Charge.unsettled_fen > 0,
             Bill.released_at.is_not(None),
         )
+        .options(contains_eager(Charge.bill))
         .order_by(Charge.due_on, Charge.priority, Charge.id)
     )
     return list(db.session.scalars(query))

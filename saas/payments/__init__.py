@@ -1,5 +1,6 @@
 """Payments: once per id and transaction, allocated in one order, with receipts, refunds by two, and reconciliation."""
 
+from saas.payments.allocating import of_who_is_there
 from saas.payments.brakes import brakes_on, find_brake, put_on_brake, refuse_when_stopped, take_off_brake
 from saas.payments.cash import DayByMethod, cash_in_books, count_cash, counts_of, day_by_method, find_count
 from saas.payments.channels import (
@@ -176,6 +177,7 @@ __all__ = [
     "merchants",
     "monthly_fee_of",
     "note_channel_done",
+    "of_who_is_there",
     "open_items",
     "pay",
     "payments_of_house",

@@ -20,6 +20,11 @@ def one_at_a_time(house_id: UUID) -> None:
     hold("payments", house_id)
 
 
+def of_who_is_there(owed: Sequence[Charge]) -> list[Charge]:
+    """The lines of who has the house now. What somebody who left still owes is theirs: only a choice pays it."""
+    return [one for one in owed if one.bill.payer_id is None]
+
+
 def allocate(owed: Sequence[Charge], amount_fen: int) -> dict[UUID, int]:
     """How much goes to which line, in the order given. What is left over is not in the answer."""
     shares: dict[UUID, int] = {}

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from saas.estates import find_estate
 from saas.payments.kinds import METHOD_NAMES, Method
 from saas.payments.models import Receipt
-from saas.payments.policy import is_home, may_view
+from saas.payments.policy import is_of_household, may_view
 from saas.payments.receipts import CLASS_NAMES
 from saas.reports.documents import Issuer, PrintRun, stamped
 from saas.tariffs import FeeClass
@@ -101,10 +102,12 @@ def _line(one: dict[str, object], language: str) -> ReceiptLine:
 
 
 def _may_read(actor: Member, file: StoredFile) -> bool:
-    receipt = db.session.scalar(select(Receipt).where(Receipt.file_id == file.id))
+    receipt = db.session.scalar(select(Receipt).where(Receipt.file_id == file.id).options(joinedload(Receipt.payment)))
     if receipt is None:
         return False
-    return may_view(actor, receipt.estate_id) or is_home(actor, receipt.house_id, now())
+    return may_view(actor, receipt.estate_id) or is_of_household(
+        actor, receipt.house_id, receipt.payment.received_on, now()
+    )
 
 
 RECEIPT_FILE = file_policy("payments.receipt", _may_read, limits=MADE_BY_US).name

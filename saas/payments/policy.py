@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from saas.archives import homes_of
@@ -46,6 +46,8 @@ def may_reverse(actor: Member, payment: Payment) -> bool:
     return may_approve(actor, payment.estate_id) and payment.taken_by_id != actor.id
 
 
-def is_home(actor: Member, house_id: UUID, at: datetime) -> bool:
-    """Whether a resident lives in or owns this house now."""
-    return actor.is_resident and any(home.house_id == house_id for home in homes_of(actor, at=at))
+def is_of_household(actor: Member, house_id: UUID, on: date, at: datetime) -> bool:
+    """Whether a resident may see what was paid for a house on a day: they are there now, and were there by then."""
+    return actor.is_resident and any(
+        home.house_id == house_id and (home.since is None or home.since <= on) for home in homes_of(actor, at=at)
+    )

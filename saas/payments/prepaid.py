@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 from saas.billing import Charge, ChargeState, on_reversal, paid_history_with, paid_since_with, payable_charges
 from saas.estates import House
 from saas.ledger import AccountCode, JournalKind, Line, Pot, open_day_for, post
-from saas.payments.allocating import one_at_a_time, put_against
+from saas.payments.allocating import of_who_is_there, one_at_a_time, put_against
 from saas.payments.kinds import PaymentState, RefundState
 from saas.payments.models import Allocation, Payment, Refund
 from saas.payments.refusals import DepositReturned, PrepaymentTooLong
@@ -64,9 +64,12 @@ def refuse_too_long(house: House, more_fen: int, on: date) -> None:
 
 @transaction
 def use_prepaid(house_id: UUID, *, by: Member | None, at: datetime) -> int:
-    """Put what a house has prepaid against its open lines, oldest payment first, each pot for itself. Returns the fen."""
+    """Put what a house has prepaid against its open lines, oldest payment first, each pot for itself. Returns the fen.
+
+    Never against a line of somebody who left: the money is of who came after.
+    """
     one_at_a_time(house_id)
-    charges = payable_charges(house_id)
+    charges = of_who_is_there(payable_charges(house_id))
     lock(*charges)
     payments = db.session.scalars(
         select(Payment)

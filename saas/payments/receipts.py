@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from saas.billing import Charge
 from saas.estates import Estate, House, find_estate, find_house
@@ -135,11 +135,12 @@ def receipt_of(payment_id: UUID) -> Receipt | None:
     return db.session.scalar(select(Receipt).where(Receipt.payment_id == payment_id).options(joinedload(Receipt.file)))
 
 
-def receipts_of_house(house_id: UUID) -> Sequence[Receipt]:
-    """The receipts of a house, newest first."""
+def receipts_of_house(house_id: UUID, *, since: date | None = None) -> Sequence[Receipt]:
+    """The receipts of a house, newest first; for a household only those of its own time."""
     return db.session.scalars(
         select(Receipt)
-        .where(Receipt.house_id == house_id)
+        .join(Receipt.payment)
+        .where(Receipt.house_id == house_id, Payment.received_on >= (since or date.min))
         .order_by(Receipt.issued_at.desc(), Receipt.id.desc())
-        .options(joinedload(Receipt.file), joinedload(Receipt.payment))
+        .options(joinedload(Receipt.file), contains_eager(Receipt.payment))
     ).all()

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from saas.billing import Charge, payable_charges
 from saas.estates import House, find_house
 from saas.ledger import MAX_FEN, AccountCode, BadAmount, JournalKind, Line, Pot, open_day_for, post
-from saas.payments.allocating import allocate, one_at_a_time, put_against
+from saas.payments.allocating import allocate, of_who_is_there, one_at_a_time, put_against
 from saas.payments.brakes import refuse_when_stopped
 from saas.payments.kinds import CHANNEL_OF, LANDS_IN, Channel, Method, PaymentState
 from saas.payments.matching import match_payment
@@ -66,11 +66,12 @@ def pay(
 ) -> Payment:
     """Take a payment of a house. The same id again with the same values is the same payment.
 
-    Money goes to the chosen lines first, then to the oldest due, the item's priority, the id; what remains is prepaid
-    and may not exceed the region's limit. `checked=False` is for money that has arrived already (a channel's fact, a
-    bank's line): neither a brake nor the limit can send it back. A transaction that was taken for another house and
-    reversed may be taken again. Raises `BadAmount`, `SameIdOtherPayment`,
-    `SameTransactionOtherPayment`, `NotPayable`, `PaymentsStopped`, `PrepaymentTooLong`, `TransactionMissing`.
+    Money goes to the chosen lines first, then to the oldest due, the item's priority, the id; to a line of somebody who
+    left only when it is chosen. What remains is prepaid and may not exceed the region's limit. `checked=False` is for
+    money that has arrived already (a channel's fact, a bank's line): neither a brake nor the limit can send it back. A
+    transaction that was taken for another house and reversed may be taken again. Raises `BadAmount`,
+    `SameIdOtherPayment`, `SameTransactionOtherPayment`, `NotPayable`, `PaymentsStopped`, `PrepaymentTooLong`,
+    `TransactionMissing`.
     """
     if type(amount_fen) is not int or not 0 < amount_fen <= MAX_FEN:
         raise BadAmount
@@ -152,10 +153,10 @@ def _keep(payment: Payment) -> None:
 
 def _owed(house: House, chosen: Sequence[UUID] | None, *, strictly: bool) -> list[Charge]:
     """The open lines of a house, locked, in the order in which money goes to them: chosen ones first."""
-    open_ones = payable_charges(house.id)
+    open_ones, first = payable_charges(house.id), set(chosen or ())
+    meant = first | {one.id for one in of_who_is_there(open_ones)}
     lock(*open_ones)
-    owed = [one for one in open_ones if one.open_fen > 0 and Pot(one.pot) in PAYABLE_POTS]
-    first = set(chosen or ())
+    owed = [one for one in open_ones if one.id in meant and one.open_fen > 0 and Pot(one.pot) in PAYABLE_POTS]
     if strictly and not first <= {one.id for one in owed}:
         raise NotPayable
     return sorted(owed, key=lambda one: (one.id not in first, one.due_on, one.priority, one.id))

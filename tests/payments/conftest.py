@@ -8,11 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from saas.billing import Charge
 from saas.payments import Method, Payment, check_invariants, pay
 from tenants.db import db, new_id
 from tenants.members import Member
 from tests.cast import Company
+from tests.factories.archives import tenure_in
 from tests.factories.billing import charge_in
 
 AT = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -32,6 +35,16 @@ def owe(in_green: Company) -> Charger:
         return charge.id
 
     return make
+
+
+@pytest.fixture
+def owed_by_who_left(in_green: Company, owe: Charger) -> UUID:
+    """A line of 500 fen of the first house, older than the others, that an owner who left still owes."""
+    left = tenure_in(in_green.house_id, name="王芳", since=date(2020, 1, 1), until=date(2026, 8, 15)).person_id
+    charge_id = owe(500, period="2026-08")
+    db.session.scalars(select(Charge).where(Charge.id == charge_id)).one().bill.payer_id = left
+    db.session.commit()
+    return charge_id
 
 
 @pytest.fixture

@@ -93,7 +93,7 @@ class BillRules(RuleBasedStateMachine):
             assert (one.due_on, shown is None) == (due_of(one.period), run is not None)
             self.oracle.lines[one.id] = Owed(
                 one.id, line.house, line.item, line.fen, one.due_on, one.period, line.first, line.last,
-                released=shown is not None, run=run, costs=self.biller.costs_of(line),
+                released=shown is not None, run=run, gone=line.payer is not None, costs=self.biller.costs_of(line),
             )  # fmt: skip
         db.session.rollback()
 

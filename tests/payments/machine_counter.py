@@ -75,7 +75,9 @@ class CounterRules(RuleBasedStateMachine):
         lines = self.oracle.open_lines(self.houses[house])
         chosen = [lines[pick % len(lines)].key] if choose and lines else None
         wished = self.wished(fen, house, chosen)
-        may = self.oracle.may_pay(self.houses[house], fen)
+        may = self.oracle.may_pay(self.houses[house], fen, chosen or ())
+        if any(one.gone for one in lines):
+            self.did("pay where somebody left and owes")
         try:
             payment = self.strike(lambda: pay(**wished), strike)
         except PrepaymentTooLong:

@@ -44,6 +44,8 @@ class Owed:
     last: Any = None
     released: bool = True
     run: Any = None
+    gone: bool = False
+    """Owed by somebody who left."""
     costs: frozenset[Any] = frozenset()
     live: bool = True
     paid: int = 0
@@ -111,6 +113,10 @@ class Oracle:
         lines = [one for one in self.lines.values() if one.house == house and one.released and one.left > 0]
         return sorted(lines, key=lambda one: (one.key not in chosen, one.due, one.priority, one.key))
 
+    def own_lines(self, house: Any, chosen: Any = ()) -> list[Owed]:
+        """The same without what somebody who left owes, unless it is chosen."""
+        return [one for one in self.open_lines(house, chosen) if not one.gone or one.key in chosen]
+
     def monthly(self, house: Any) -> int:
         """What a house is billed in its dearest of the last twelve months of recurring items."""
         months: Counter[str] = Counter()
@@ -119,9 +125,9 @@ class Oracle:
                 months[one.period] += one.amount
         return max((months[name] for name in sorted(months)[-12:]), default=0)
 
-    def may_pay(self, house: Any, amount: int) -> bool:
+    def may_pay(self, house: Any, amount: int, chosen: Any = ()) -> bool:
         """Whether what would be left over is within the limit for paying ahead."""
-        left = amount - sum(one.left for one in self.open_lines(house))
+        left = amount - sum(one.left for one in self.own_lines(house, chosen))
         ahead = sum(sum(one.ahead.values()) for one in self.payments.values() if one.house == house)
         return left <= max(MONTHS_AHEAD * self.monthly(house) - ahead, 0) or left <= 0
 
@@ -130,7 +136,7 @@ class Oracle:
             return
         paid = self.payments[key] = Paid(key, house, amount, where, day, txn)
         left = amount
-        for line in self.open_lines(house, chosen):
+        for line in self.own_lines(house, chosen):
             part = min(left, line.left)
             if part:
                 self._put(paid, line, part, day)
@@ -180,7 +186,7 @@ class Oracle:
         mine = [one for one in self.payments.values() if one.house == house]
         for paid in sorted(mine, key=lambda one: (one.day, one.key)):
             for pot in POTS:
-                for line in [one for one in self.open_lines(house) if one.pot == pot]:
+                for line in [one for one in self.own_lines(house) if one.pot == pot]:
                     part = min(paid.ahead[pot], line.left)
                     if part:
                         paid.ahead[pot] -= part

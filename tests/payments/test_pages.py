@@ -27,6 +27,7 @@ from tenants.db import db, new_id
 from tenants.members import Member
 from tests.cast import Company
 from tests.client import Visit
+from tests.factories.archives import tenure_in
 from tests.payments.conftest import Charger, Payer
 
 pytestmark = [pytest.mark.usefixtures("sound"), pytest.mark.rule("FEE-03")]
@@ -69,6 +70,16 @@ def test_the_counter_from_the_house_to_the_receipt(
     assert receipt is not None and receipt.file is not None
     answer = at_desk.get("files.show", token=receipt.file.token)
     assert answer.response.data.startswith(b"%PDF")
+
+
+def test_the_counter_asks_nobody_for_what_others_owe(
+    visit: Visit, in_green: Company, owe: Charger, owed_by_who_left: UUID, desk: Member
+) -> None:
+    owe(26992)
+    page = visit.as_(desk).get("payments.counter", house_id=in_green.house_id)
+    assert page.find("input", attrs={"name": "amount"})["value"] == "269.92"
+    assert page.find("input", attrs={"value": str(owed_by_who_left)}) is not None, "it may still be chosen"
+    assert page.text.count("原业主欠费）") == 1
 
 
 @pytest.mark.parametrize("amount", ["-1", "NaN", "0", "1.234", "1e5", "99999999999999", "", "abc"])
@@ -238,6 +249,34 @@ def test_the_resident_sees_own_payments_and_pays_online(
     answer = visit.as_(resident).post("payments.begin", form, house_id=in_green.house_id)
     assert "269.92" in visit.as_(resident).follow(answer).text
     visit.as_(resident).post("payments.begin", form, expect=404, house_id=in_green.next_house_id)
+
+
+def test_a_household_sees_nothing_of_who_was_there_before(
+    visit: Visit, in_green: Company, owe: Charger, owed_by_who_left: UUID, take: Payer, resident: Member, desk: Member,
+    run_jobs: Callable[..., list[str]],
+) -> None:  # fmt: skip
+    from tests.payments.test_online import merchant
+
+    tenure_in(in_green.house_id, member=resident, since=date(2026, 8, 16))
+    merchant()
+    before, mine = owe(300, period="2026-06"), owe(26992)
+    old, new = take(100, charges=[before], received_on=date(2026, 8, 15)), take(92, charges=[mine])
+    run_jobs()
+    db.session.expire_all()
+    theirs, own = receipt_of(old.id), receipt_of(new.id)
+    assert theirs is not None and theirs.file is not None and own is not None and own.file is not None
+    at_home_ = visit.as_(resident)
+    page = at_home_.get("payments.mine")
+    assert [one["value"] for one in page.select("input[name=charges]")] == [str(mine)]
+    assert own.number in page.text and theirs.number not in page.text
+    at_home_.get("files.show", token=own.file.token)
+    at_home_.get("files.show", token=theirs.file.token, expect=404)
+    at_home_.post("payments.print_receipt", receipt_id=theirs.id, expect=404)
+    for chosen in ([], [str(owed_by_who_left), str(before)]):
+        form = {"key": str(new_id()), "charges": chosen, "channel": "wechat"}
+        answer = at_home_.post("payments.begin", form, house_id=in_green.house_id)
+        assert "269.00" in at_home_.follow(answer).text, "only what is one's own, whatever the form says"
+    visit.as_(desk).get("files.show", token=theirs.file.token)
 
 
 def test_others_see_nothing(

@@ -10,7 +10,17 @@ from sqlalchemy import func, select
 
 from saas.billing import Bill, Charge
 from saas.ledger import AccountCode, BadAmount, Pot, balance
-from saas.payments import Allocation, Method, Payment, account_of_house, pay, put_on_brake, receipt_of, take_off_brake
+from saas.payments import (
+    Allocation,
+    Method,
+    Payment,
+    account_of_house,
+    pay,
+    put_on_brake,
+    receipt_of,
+    take_off_brake,
+    use_prepaid,
+)
 from saas.payments.refusals import (
     AmountOfOthers,
     NotPayable,
@@ -77,6 +87,26 @@ def test_what_the_payer_chose_comes_first(owe: Charger, take: Payer) -> None:
     old, new = owe(1000, period="2026-09"), owe(1000, period="2026-10")
     take(1000, charges=[new])
     assert (charge(old).allocated_fen, charge(new).allocated_fen) == (0, 1000)
+
+
+def test_what_somebody_who_left_owes_is_paid_only_when_it_is_chosen(
+    in_green: Company, owe: Charger, owed_by_who_left: UUID, take: Payer
+) -> None:
+    mine = owe(1000)
+    payment = take(1200)
+    assert (charge(owed_by_who_left).open_fen, charge(mine).open_fen, payment.prepaid_fen) == (500, 0, 200)
+    chosen = take(500, charges=[owed_by_who_left])
+    assert (charge(owed_by_who_left).open_fen, chosen.prepaid_fen) == (0, 0)
+
+
+def test_what_is_paid_ahead_never_pays_for_somebody_who_left(
+    in_green: Company, owe: Charger, owed_by_who_left: UUID, take: Payer
+) -> None:
+    owe(1000)
+    take(1300)
+    later = owe(100, period="2026-11")
+    assert use_prepaid(in_green.house_id, by=None, at=AT) == 100
+    assert (charge(owed_by_who_left).open_fen, charge(later).open_fen) == (500, 0)
 
 
 def test_each_pot_gets_a_journal_of_its_own(in_green: Company, owe: Charger, take: Payer) -> None:
