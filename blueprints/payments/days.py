@@ -22,6 +22,8 @@ from tenants.clock import local_date
 from tenants.permissions import Permission
 
 MOST_BYTES = 8 * 1024 * 1024
+NAMED = 20
+"""So many numbers of lines are named in a sentence."""
 
 
 @bp.get("/daily")
@@ -111,12 +113,27 @@ def import_statement(estate_id: UUID) -> ResponseReturnValue:
         if len(data) > MOST_BYTES:
             abort(413)
         with form.showing_refusals():
-            statement, known = payments.import_statement(
-                estate.id, Channel(form.channel.data), data, by=actor(), at=at()
-            )
-            flash(_("%(new)s new lines, %(known)s known before.", new=statement.lines - known, known=known))
+            done = payments.import_statement(estate.id, Channel(form.channel.data), data, by=actor(), at=at())
+            _say(done)
             return redirect(url_for("payments.reconcile", estate=estate.id), 303)
     return _reconcile_page(estate, form, SettleForm(formdata=None))
+
+
+def _say(done: payments.Imported) -> None:
+    flash(_("%(new)s new lines, %(known)s known before.", new=done.new, known=done.known))
+    if done.left_out:
+        flash(_("%(count)s rows left out: nothing came in, or they have no transaction number.", count=done.left_out))
+    if done.clashing:
+        numbers = _("; ").join(dict.fromkeys(done.clashing[:NAMED]))
+        flash(
+            _(
+                "%(count)s lines not taken, because another line has the same number but another day, amount or"
+                " payer: %(numbers)s. Please look at them in the file.",
+                count=len(done.clashing),
+                numbers=numbers,
+            ),
+            "warning",
+        )
 
 
 @bp.post("/settle/<uuid:estate_id>")

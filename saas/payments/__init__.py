@@ -85,6 +85,7 @@ from saas.payments.refunding import (
 from saas.payments.reversing import reverse_payment
 from saas.payments.signatures import BadSignature, Notice, read_alipay, read_wechat
 from saas.payments.statements import (
+    Imported,
     explain_line,
     find_line,
     import_statement,
@@ -114,6 +115,7 @@ __all__ = [
     "Fault",
     "Gateway",
     "GatewayEvent",
+    "Imported",
     "Keys",
     "LineState",
     "Merchant",

@@ -96,6 +96,14 @@ class StatementColumnsMissing(Refused):
     message = N_("The file needs the columns transaction number, date and amount.")
 
 
+class StatementTooLong(Refused):
+    message = N_("A statement may have %(most)s lines. Please export it for a shorter time, in several files.")
+
+
+class NothingCameIn(Refused):
+    message = N_("No line of this file says that money came in.")
+
+
 class LineDecided(Refused):
     message = N_("This line has been matched or explained already.")
 

@@ -21,8 +21,10 @@ from saas.payments.models import Payment
 from saas.payments.refusals import (
     FileTwice,
     LineDecided,
+    NothingCameIn,
     ReasonMissing,
     StatementColumnsMissing,
+    StatementTooLong,
     UnreadableStatement,
 )
 from saas.payments.taking import pay
@@ -36,11 +38,17 @@ MOST_LINES = 20_000
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "txn": ("交易流水号", "流水号", "交易单号", "微信订单号", "支付宝交易号", "凭证号", "transaction"),
     "day": ("交易日期", "交易时间", "记账日期", "日期", "入账时间", "date"),
-    "amount": ("金额", "交易金额", "收入金额", "订单金额", "贷方发生额", "收入", "amount"),
+    "amount": (
+        "金额", "交易金额", "收入金额", "订单金额", "贷方发生额", "贷方金额", "收入", "amount"
+    ),
+    "way": ("借贷标志", "借贷方向", "借贷", "收/支", "收支", "收支类型"),
     "counterparty": ("对方户名", "对方名称", "付款人", "counterparty"),
     "memo": ("摘要", "附言", "备注", "用途", "memo"),
-}
+}  # fmt: skip
 _DAY = re.compile(r"(20\d\d)[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})")
+_NOTHING = re.compile(r"[-−+¥￥0.,\s]*元?")
+_OUT = ("借", "支", "出")
+_UNIT = re.compile(r"[（(][^（）()]*[）)]$")
 
 
 @dataclass(frozen=True)
@@ -54,16 +62,42 @@ class ReadLine:
     memo: str
 
 
-def read_statement(data: bytes) -> list[ReadLine]:
-    """The lines of a CSV file in UTF-8 or GB18030. Raises `StatementColumnsMissing`, `UnreadableStatement`."""
+@dataclass(frozen=True)
+class Reading:
+    """A file as it was read: its lines, and how many rows were left out because nothing came in with them."""
+
+    lines: Sequence[ReadLine]
+    left_out: int
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file: new lines, known ones, rows left out, and numbers that another line has already."""
+
+    statement: BankStatement
+    new: int
+    known: int
+    left_out: int
+    clashing: Sequence[str]
+
+
+def read_statement(data: bytes) -> Reading:
+    """The lines of a CSV file in UTF-8 or GB18030.
+
+    Raises `StatementColumnsMissing`, `UnreadableStatement`, `StatementTooLong`.
+    """
     rows = list(csv.reader(io.StringIO(_decoded(data))))
     for place, row in enumerate(rows[:40]):
-        names = [cell.strip().strip("`").lower() for cell in row]
+        names = [_UNIT.sub("", cell.strip().strip("`")).strip().lower() for cell in row]
         found = {
             key: names.index(name) for key, known in COLUMNS.items() for name in known[::-1] if name.lower() in names
         }
         if {"txn", "day", "amount"} <= set(found):
-            return list(_read(rows[place + 1 : place + 1 + MOST_LINES], found, place + 2))
+            read = list(_read(rows[place + 1 :], found, place + 2))
+            lines = [line for line in read if line is not None]
+            if len(lines) > MOST_LINES:
+                raise StatementTooLong(most=MOST_LINES)
+            return Reading(lines, len(read) - len(lines))
     raise StatementColumnsMissing
 
 
@@ -76,24 +110,32 @@ def _decoded(data: bytes) -> str:
     raise StatementColumnsMissing
 
 
-def _read(rows: Sequence[Sequence[str]], found: Mapping[str, int], first: int) -> Iterator[ReadLine]:
+def _read(rows: Sequence[Sequence[str]], found: Mapping[str, int], first: int) -> Iterator[ReadLine | None]:
+    """Line by line; nothing for a row with which no money came in, or that has no number to know it by."""
     for number, row in enumerate(rows, first):
         cells = {key: row[place].strip().strip("`\t ") if place < len(row) else "" for key, place in found.items()}
         if not any(cells.values()):
             continue
-        if not cells["txn"]:
+        day = _day(cells["day"])
+        if not cells["txn"] and day is None:
             return  # the totals below the lines
-        match = _DAY.search(cells["day"])
-        try:
-            day = date(int(match[1]), int(match[2]), int(match[3])) if match else None
-        except ValueError:
-            day = None
+        if not cells["txn"] or _NOTHING.fullmatch(cells["amount"]) or cells.get("way", "").startswith(_OUT):
+            yield None
+            continue
         if day is None:
             raise UnreadableStatement(line=number, what=cells["day"][:40])
         yield ReadLine(
             cells["txn"][:80], day, _amount(cells["amount"], number), cells.get("counterparty", "")[:80],
             cells.get("memo", "")[:200],
         )  # fmt: skip
+
+
+def _day(text: str) -> date | None:
+    match = _DAY.search(text)
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
 
 
 def _amount(text: str, number: int) -> int:
@@ -106,19 +148,20 @@ def _amount(text: str, number: int) -> int:
 
 
 @transaction
-def import_statement(
-    estate_id: UUID, channel: Channel, data: bytes, *, by: Member, at: datetime
-) -> tuple[BankStatement, int]:
-    """Keep the new lines of a statement and match them; returns it with the number of lines that were there before.
+def import_statement(estate_id: UUID, channel: Channel, data: bytes, *, by: Member, at: datetime) -> Imported:
+    """Keep the new lines of a statement and match them; says what became of the others.
 
-    A transaction that an earlier file already brought stays one line. Raises `FileTwice` and what reading raises.
+    A transaction that an earlier file already brought stays one line; a number that stands for another line there is
+    named. Raises `FileTwice`, `NothingCameIn` and what reading raises.
     """
-    lines = read_statement(data)
-    digest = hashlib.sha256(data).hexdigest()
+    reading = read_statement(data)
+    lines, digest = reading.lines, hashlib.sha256(data).hexdigest()
+    if not lines:
+        raise NothingCameIn
     seen = select(BankStatement).where(
         BankStatement.estate_id == estate_id, BankStatement.channel == channel, BankStatement.sha256 == digest
     )
-    if not lines or db.session.scalar(seen) is not None:
+    if db.session.scalar(seen) is not None:
         raise FileTwice
     statement = BankStatement(
         estate_id=estate_id,
@@ -132,26 +175,36 @@ def import_statement(
     )
     db.session.add(statement)
     db.session.flush()
-    fresh = _fresh(channel, lines)
+    fresh, clashing = _sorted_out(channel, lines)
     insert_many(StatementLine, (_row(statement, line) for line in fresh))
     match_lines(estate_id, at=at)
-    record("payments.statement_imported", statement, by=by, at=at, after={"lines": len(lines), "new": len(fresh)})
-    return statement, len(lines) - len(fresh)
+    after = {"lines": len(lines), "new": len(fresh), "left_out": reading.left_out, "clashing": clashing}
+    record("payments.statement_imported", statement, by=by, at=at, after=after)
+    known = len(lines) - len(fresh) - len(clashing)
+    return Imported(statement, len(fresh), known, reading.left_out, clashing)
 
 
-def _fresh(channel: Channel, lines: Sequence[ReadLine]) -> list[ReadLine]:
-    known = set(
-        db.session.scalars(
-            select(StatementLine.txn).where(
-                StatementLine.channel == channel, StatementLine.txn.in_([line.txn for line in lines])
+def _sorted_out(channel: Channel, lines: Sequence[ReadLine]) -> tuple[list[ReadLine], list[str]]:
+    """The lines that are new, and the numbers of those that cannot be told from another line with the same number."""
+    wanted = StatementLine.channel == channel, StatementLine.txn.in_([line.txn for line in lines])
+    there = {
+        txn: (day, fen, who)
+        for txn, day, fen, who in db.session.execute(
+            select(StatementLine.txn, StatementLine.day, StatementLine.amount_fen, StatementLine.counterparty).where(
+                *wanted
             )
         )
-    )
-    fresh: dict[str, ReadLine] = {}
+    }
+    fresh: list[ReadLine] = []
+    clashing: list[str] = []
     for line in lines:
-        if line.txn not in known:
-            fresh.setdefault(line.txn, line)
-    return list(fresh.values())
+        facts = line.day, line.amount_fen, line.counterparty
+        if line.txn not in there:
+            there[line.txn] = facts
+            fresh.append(line)
+        elif there[line.txn] != facts:
+            clashing.append(line.txn)
+    return fresh, clashing
 
 
 def _row(statement: BankStatement, line: ReadLine) -> dict[str, object]:

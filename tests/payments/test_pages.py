@@ -178,10 +178,13 @@ def test_a_statement_is_read_and_its_lines_are_decided(
     visit: Visit, in_green: Company, owe: Charger, finance: Member
 ) -> None:
     owe(700)
-    text = "流水号,日期,金额,对方户名\nB1,2026-11-20,7.00,王芳\nB2,2026-11-20,-1.00,银行\n"
+    rows = "B1,2026-11-20,7.00,王芳\nB2,2026-11-20,-1.00,银行\nB3,2026-11-20,,\nB1,2026-11-20,9.00,李强\n"
+    text = f"流水号,日期,金额,对方户名\n{rows}"
     at_work = visit.as_(finance)
     form = {"channel": "bank", "file": (io.BytesIO(text.encode()), "a.csv")}
-    at_work.post("payments.import_statement", form, estate_id=in_green.estate_id)
+    said = at_work.follow(at_work.post("payments.import_statement", form, estate_id=in_green.estate_id)).text
+    assert "另有 1 行未导入" in said
+    assert "付款人不同：B1。" in said
     page = at_work.get("payments.reconcile", estate=in_green.estate_id)
     assert len(page.select("tr.row-risk")) == 2
     form = {"channel": "bank", "file": (io.BytesIO(text.encode()), "a.csv")}

@@ -25,12 +25,14 @@ from saas.payments import (
 from saas.payments.refusals import (
     FileTwice,
     LineDecided,
+    NothingCameIn,
     ReasonMissing,
     SameTransactionOtherPayment,
     StatementColumnsMissing,
+    StatementTooLong,
     UnreadableStatement,
 )
-from saas.payments.statements import read_statement
+from saas.payments.statements import MOST_LINES, ReadLine, read_statement
 from tenants.db import db
 from tenants.members import Member
 from tests.cast import Company
@@ -46,13 +48,55 @@ def statement(*lines: str) -> bytes:
 
 
 def test_lines_as_banks_write_them() -> None:
-    [line] = read_statement(
+    [line] = _lines(
         '账户明细\n\n交易日期,交易流水号,金额,对方户名\n2026/11/20 09:30,`B1,"1,234.50",李秀英\n合计,,1234.50,\n'.encode(
             "gb18030"
         )
     )
     assert (line.txn, line.day, line.amount_fen, line.counterparty) == ("B1", date(2026, 11, 20), 123450, "李秀英")
-    assert read_statement(statement("20261120,B1,-5.00,银行,手续费"))[0].amount_fen == -500
+    assert _lines(statement("20261120,B1,-5.00,银行,手续费"))[0].amount_fen == -500
+
+
+def _lines(data: bytes) -> list[ReadLine]:
+    return list(read_statement(data).lines)
+
+
+@pytest.mark.parametrize(
+    ("head", "incoming", "outgoing"),
+    [
+        ("记账日期,凭证号,借方发生额,贷方发生额,余额", "20261120,1,,7.00,9.00", "20261120,2,2.00,,7.00"),
+        ("记账日期,凭证号,借方发生额,贷方发生额,余额", "20261120,1,0.00,7.00,9.00", "20261120,2,2.00,0.00,7.00"),
+        ("交易日期,流水号,支出(元),收入(元)", "2026-11-20,1,-,7.00", "2026-11-20,2,2.00,-"),
+        ("交易日期,流水号,借贷标志,交易金额", "2026-11-20,1,贷,7.00", "2026-11-20,2,借,2.00"),
+        ("交易时间,交易单号,收/支,金额(元)", "2026-11-20 09:30:11,1,收入,¥7.00", "2026-11-20 09:31:00,2,支出,¥2.00"),
+        ("交易日期,流水号,收入", "2026-11-20,1,7.00", "2026-11-20,,2.00"),
+    ],
+)
+def test_what_goes_out_is_left_out_and_counted(head: str, incoming: str, outgoing: str) -> None:
+    reading = read_statement(f"{head}\n{outgoing}\n{incoming}\n{outgoing}\n合计,,,\n".encode("gb18030"))
+    assert [(line.txn, line.amount_fen) for line in reading.lines] == [("1", 700)]
+    assert reading.left_out == 2
+
+
+def test_a_file_without_money_in_and_one_that_is_too_long(in_green: Company, finance: Member) -> None:
+    def read(data: bytes) -> object:
+        return import_statement(in_green.estate_id, Channel.BANK, data, by=finance, at=AT)
+
+    with pytest.raises(NothingCameIn):
+        read(statement("2026-11-20,B1,0.00,,"))
+    rows = [f"2026-11-20,B{number},1.00,," for number in range(MOST_LINES + 1)]
+    with pytest.raises(StatementTooLong):
+        read(statement(*rows))
+    assert len(_lines(statement(*rows[:-1]))) == MOST_LINES
+
+
+def test_one_number_for_two_lines_is_named(in_green: Company, finance: Member) -> None:
+    data = statement("2026-11-20,1,7.00,王芳,", "2026-11-20,1,7.00,王芳,", "2026-11-20,1,8.00,李强,")
+    done = import_statement(in_green.estate_id, Channel.BANK, data, by=finance, at=AT)
+    assert (done.new, done.known, done.clashing) == (1, 1, ["1"])
+    data = statement("2026-11-20,1,7.00,王芳,", "2026-12-01,1,7.00,王芳,")
+    done = import_statement(in_green.estate_id, Channel.BANK, data, by=finance, at=AT)
+    assert (done.new, done.known, done.clashing) == (0, 1, ["1"])
 
 
 @pytest.mark.parametrize(
@@ -66,7 +110,6 @@ def test_lines_as_banks_write_them() -> None:
         (statement("2026-11-20,B1,NaN,,"), UnreadableStatement),
         (statement("2026-11-20,B1,5.001,,"), UnreadableStatement),
         (statement("2026-11-20,B1,99999999999999,,"), UnreadableStatement),
-        (statement("2026-11-20,B1,0.00,,"), UnreadableStatement),
     ],
 )
 def test_what_is_no_statement_is_refused(
@@ -97,8 +140,7 @@ def test_matched_missing_altered_doubled(in_green: Company, owe: Charger, take: 
     with pytest.raises(FileTwice):
         import_statement(in_green.estate_id, Channel.BANK, data, by=finance, at=AT)
     again = statement("2026-11-20,B1,10.00,,", "2026-11-20,B3,10.00,,")
-    _statement, known = import_statement(in_green.estate_id, Channel.BANK, again, by=finance, at=AT)
-    assert known == 1
+    assert import_statement(in_green.estate_id, Channel.BANK, again, by=finance, at=AT).known == 1
     assert (Fault.PAYMENT_WITHOUT_LINE, "B3") not in {(item.fault, item.txn) for item in open_items(in_green.estate_id)}
 
 
