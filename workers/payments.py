@@ -87,7 +87,7 @@ def look_up_orders() -> dict[str, object]:
 
 @job
 def refund_at_channel(refund_id: UUID) -> dict[str, object]:
-    """Give an online payment back along its way; tried again until the channel has done it."""
+    """Give an online payment back along its way; tried again until the channel says that it has done it."""
     refund = payments.find_refund(refund_id)
     if refund is None or refund.payment is None or refund.state != RefundState.PAID:
         raise LookupError("no such refund")
@@ -100,6 +100,20 @@ def refund_at_channel(refund_id: UUID) -> dict[str, object]:
             raise OSError("the channel has not given it back")
         payments.note_channel_done(refund, at=now())
     return {"refund": str(refund.id)}
+
+
+@job
+def look_up_refunds() -> dict[str, object]:
+    """Ask the channels again about refunds they have not finished: a bank may take days, longer than a job tries."""
+    done, waiting = 0, payments.refunds_on_their_way()
+    for refund in waiting:
+        try:
+            refund_at_channel(refund.id)
+        except (OSError, LookupError) as error:
+            log.warning("refund_not_done", refund=str(refund.id), error=type(error).__name__)
+            continue
+        done += 1
+    return {"done": done, "waiting": len(waiting) - done}
 
 
 @job

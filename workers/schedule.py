@@ -59,6 +59,7 @@ SCHEDULE: tuple[Entry, ...] = (
     Entry("payments.use_prepaid", DAY, NIGHT, JobList.BULK),
     Entry("payments.check_books", DAY, NIGHT, JobList.BULK),
     Entry("payments.look_up_orders", 10 * MINUTE, on=JobList.FAST),
+    Entry("payments.look_up_refunds", timedelta(hours=6), on=JobList.BULK),
     Entry("files.sweep_unattached", timedelta(hours=6), on=JobList.BULK),
     Entry("files.sweep_orphans", DAY, NIGHT, JobList.BULK),
 )

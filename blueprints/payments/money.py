@@ -46,7 +46,8 @@ def index() -> ResponseReturnValue:
 @staff_only
 def show(payment_id: UUID) -> ResponseReturnValue:
     """One payment: what it was put against, its receipt, and what may be undone."""
-    return _payment_page(payment_seen(payment_id), ReasonForm(), RefundForm())
+    payment = payment_seen(payment_id)
+    return _payment_page(payment, ReasonForm(), RefundForm(Method(payment.method)))
 
 
 def _payment_page(payment: Payment, reverse_form: ReasonForm, refund_form: RefundForm) -> ResponseReturnValue:
@@ -78,7 +79,7 @@ def reverse(payment_id: UUID) -> ResponseReturnValue:
             payments.reverse_payment(payment, reason=form.reason.data, by=actor(), at=at())
             flash(_("Reversed. Its receipt is void and keeps its number."))
             return redirect(url_for("payments.show", payment_id=payment.id), 303)
-    return _payment_page(payment, form, RefundForm())
+    return _payment_page(payment, form, RefundForm(Method(payment.method)))
 
 
 @bp.post("/<uuid:payment_id>/refund")

@@ -79,6 +79,7 @@ from saas.payments.refunding import (
     ask_refunds_at_end,
     find_refund,
     note_channel_done,
+    refunds_on_their_way,
     refunds_open_to,
     refuse_refund,
 )
@@ -191,6 +192,7 @@ __all__ = [
     "read_wechat",
     "receipt_of",
     "receipts_of_house",
+    "refunds_on_their_way",
     "refunds_open_to",
     "refuse_change",
     "refuse_refund",

@@ -86,6 +86,9 @@ LANDS_IN: Mapping[Method, AccountCode] = {
     Method.ALIPAY: AccountCode.GATEWAY_CLEARING,
 }
 
+ONLINE = frozenset({Method.WECHAT, Method.ALIPAY})
+"""What is paid and given back at a channel, without anybody at the counter."""
+
 CHANNEL_OF: Mapping[Method, Channel | None] = {
     Method.CASH: None,
     Method.POS: Channel.POS,

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from saas.billing import Charge
 from saas.estates import Estate, House
 from saas.ledger import MAX_FEN
-from saas.payments.kinds import Channel, Method, PaymentState, RefundKind, RefundState
+from saas.payments.kinds import ONLINE, Channel, Method, PaymentState, RefundKind, RefundState
 from tenants.checks import one_of
 from tenants.columns import internal, personal, public
 from tenants.db import Model, TenantOwned, belongs_to, to_parent
@@ -200,3 +200,23 @@ class Refund(TenantOwned, Model):
     charge: Mapped[Charge | None] = to_parent("Refund", "Charge", "charge_id")
     asked_by: Mapped[Member] = to_parent("Refund", "Member", "asked_by_id")
     decided_by: Mapped[Member | None] = to_parent("Refund", "Member", "decided_by_id")
+
+    @property
+    def is_on_its_way(self) -> bool:
+        """Granted, and the channel has not given it back yet."""
+        return self.state == RefundState.PAID and goes_back_online(self) and self.channel_done_at is None
+
+
+def goes_back_online(refund: Refund) -> bool:
+    """Whether a channel gives it back, along the way the payment came."""
+    return Method(refund.method) in ONLINE and refund.payment_id is not None
+
+
+def on_their_way() -> list[ColumnElement[bool]]:
+    """For `where`: refunds that were granted and that the channel has not given back yet."""
+    return [
+        Refund.state == RefundState.PAID,
+        Refund.method.in_(ONLINE),
+        Refund.payment_id.is_not(None),
+        Refund.channel_done_at.is_(None),
+    ]

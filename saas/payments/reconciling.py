@@ -16,7 +16,8 @@ from saas.ledger.models import Account
 from saas.payments.channels import BankStatement, StatementLine
 from saas.payments.kinds import LANDS_IN, Channel, LineState, PaymentState
 from saas.payments.matching import same_transaction
-from saas.payments.models import Payment
+from saas.payments.models import Payment, Refund, on_their_way
+from tenants.clock import local_date
 from tenants.db import db, new_id
 from tenants.members import Member
 from tenants.text import N_
@@ -31,6 +32,7 @@ class Fault(StrEnum):
     OTHER_AMOUNT = "other_amount"
     REVERSED_BUT_PAID = "reversed_but_paid"
     BOOKS_DIFFER = "books_differ"
+    REFUND_ON_ITS_WAY = "refund_on_its_way"
 
 
 FAULT_NAMES: dict[Fault, str] = {
@@ -39,6 +41,7 @@ FAULT_NAMES: dict[Fault, str] = {
     Fault.OTHER_AMOUNT: N_("The amounts differ"),
     Fault.REVERSED_BUT_PAID: N_("Reversed here, paid at the channel"),
     Fault.BOOKS_DIFFER: N_("The books have another amount than the payment"),
+    Fault.REFUND_ON_ITS_WAY: N_("The refund is granted, the channel has not given it back"),
 }
 
 
@@ -80,7 +83,7 @@ class DayThreeWays:
 
 def open_items(*estate_ids: UUID) -> list[OpenItem]:
     """Everything of some estates that does not agree now, oldest first."""
-    items = [*_lines(estate_ids), *_payments_alone(estate_ids), *_books(estate_ids)]
+    items = [*_lines(estate_ids), *_payments_alone(estate_ids), *_books(estate_ids), *_refunds(estate_ids)]
     return sorted(items, key=lambda item: (item.day, item.fault, item.txn or ""))
 
 
@@ -161,6 +164,21 @@ def _books(estate_ids: Sequence[UUID]) -> list[OpenItem]:
         OpenItem(Fault.BOOKS_DIFFER, one.received_on, one.channel, one.channel_txn, None, one, int(fen))
         for one, fen in rows
     ]
+
+
+def _refunds(estate_ids: Sequence[UUID]) -> list[OpenItem]:
+    """Refunds that are in our books, and not with the payer yet."""
+    rows = db.session.scalars(
+        select(Refund).where(Refund.estate_id.in_(estate_ids), *on_their_way()).options(joinedload(Refund.payment))
+    )
+    return [
+        OpenItem(
+            Fault.REFUND_ON_ITS_WAY, local_date(one.decided_at), one.payment.channel, one.number, None, one.payment,
+            one.amount_fen,
+        )
+        for one in rows
+        if one.payment is not None and one.decided_at is not None
+    ]  # fmt: skip
 
 
 def days_three_ways(estate_id: UUID, first: date, last: date) -> Sequence[DayThreeWays]:

@@ -13,7 +13,7 @@ from saas.billing import Charge
 from saas.ledger import AccountCode, BadAmount, JournalKind, Line, Pot, open_day_for, post
 from saas.payments.allocating import one_at_a_time
 from saas.payments.kinds import LANDS_IN, Method, PaymentState, RefundKind, RefundState
-from saas.payments.models import Payment, Refund
+from saas.payments.models import Payment, Refund, goes_back_online, on_their_way
 from saas.payments.prepaid import returned_of
 from saas.payments.refusals import (
     AlreadyReversed,
@@ -33,8 +33,6 @@ from tenants.numbers import next_number
 from tenants.permissions import Permission
 from tenants.queue import ask
 from tenants.verbs import lock, transaction
-
-ONLINE = frozenset({Method.WECHAT, Method.ALIPAY})
 
 
 @transaction
@@ -123,7 +121,7 @@ def approve_refund(refund: Refund, *, by: Member, at: datetime) -> Refund:
         by=by,
         at=at,
     )
-    if Method(refund.method) in ONLINE and refund.payment_id is not None:
+    if goes_back_online(refund):
         ask("payments.refund_at_channel", refund_id=refund.id)
     record("payments.refunded", refund, by=by, at=at, after={"fen": refund.amount_fen, "number": refund.number})
     return refund
@@ -227,6 +225,13 @@ def refunds_open_to(actor: Member, *, decided: bool = False, most: int = 100) ->
     else:
         query = query.where(Refund.state == RefundState.ASKED).order_by(Refund.asked_at, Refund.id)
     return db.session.scalars(query.limit(most)).all()
+
+
+def refunds_on_their_way(most: int = 200) -> Sequence[Refund]:
+    """Refunds that were granted and that their channel has not given back yet, oldest first."""
+    return db.session.scalars(
+        select(Refund).where(*on_their_way()).order_by(Refund.decided_at, Refund.id).limit(most)
+    ).all()
 
 
 @transaction

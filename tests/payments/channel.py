@@ -95,6 +95,7 @@ class FakeChannel:
     refunds: dict[str, int] = field(default_factory=dict)
     signer: str = "wechat"
     lies_about_amount: int = 0
+    refunding: str = "SUCCESS"
     asked: list[str] = field(default_factory=list)
 
     def pay(self, number: str, txn: str) -> None:
@@ -118,7 +119,7 @@ class FakeChannel:
                 "amount": {**order["amount"], "total": order["amount"]["total"] + self.lies_about_amount},
             }
         self.refunds[body["out_refund_no"]] = body["amount"]["refund"]
-        return 200, {"status": "SUCCESS"}
+        return 200, {"status": self.refunding}
 
     def alipay(self, fields: dict[str, str]) -> str:
         own = {name: value for name, value in fields.items() if name != "sign"}

@@ -23,6 +23,7 @@ from tenants.db import db, new_id
 from tenants.members import Member
 from tenants.scope import acting_in
 from tests.cast import Company
+from tests.client import Visit
 from tests.payments.channel import API_KEY, FakeChannel, alipay_notice, keys, running, wechat_notice
 from tests.payments.conftest import Charger
 
@@ -275,6 +276,44 @@ def test_settled_by_asking_and_given_back_along_the_way(
     assert list(fake.refunds.values()) == [26992]
     db.session.expire_all()
     assert refund.channel_done_at is not None
+
+
+def test_a_refund_is_on_its_way_until_the_channel_has_done_it(
+    visit: Visit,
+    order: PaymentOrder,
+    in_green: Company,
+    tell: Callable[..., TestResponse],
+    fake: FakeChannel,
+    run_jobs: Callable[..., list[str]],
+    desk: Member,
+    manager: Member,
+) -> None:
+    from workers.payments import look_up_refunds
+
+    for txn in ("A", "B"):
+        tell(*wechat_notice(order.number, 26992, txn=txn))
+    payment = db.session.scalars(select(Payment).where(Payment.prepaid_fen > 0)).one()
+    page = visit.as_(desk).get("payments.show", payment_id=payment.id)
+    assert [one["value"] for one in page.select("select[name=method] option")] == ["wechat", "cash", "transfer"]
+    form = {"amount": "269.92", "reason": "重复支付", "method": "wechat"}
+    visit.as_(desk).post("payments.ask_refund", form, payment_id=payment.id)
+    [refund] = payments.refunds_open_to(manager)
+    fake.refunding = "PROCESSING"
+    visit.as_(manager).post("payments.approve_refund", refund_id=refund.id)
+    run_jobs()
+    db.session.expire_all()
+    assert (fake.refunds, refund.channel_done_at) == ({f"R{refund.id.hex}": 26992}, None)
+    [item] = payments.open_items(in_green.estate_id)
+    assert (item.fault, item.txn, item.booked_fen) == (payments.Fault.REFUND_ON_ITS_WAY, refund.number, 26992)
+    assert "渠道退款中" in visit.as_(manager).get("payments.refunds").text
+    assert "渠道尚未退回" in visit.as_(manager).get("payments.reconcile", estate=in_green.estate_id).text
+    assert look_up_refunds() == {"done": 0, "waiting": 1}
+    fake.refunding = "SUCCESS"
+    assert look_up_refunds() == {"done": 1, "waiting": 0}
+    db.session.commit()
+    assert refund.channel_done_at is not None
+    assert payments.open_items(in_green.estate_id) == []
+    assert "渠道退款中" not in visit.as_(manager).get("payments.refunds").text
 
 
 def test_alipay_from_begin_to_refund(

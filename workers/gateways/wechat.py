@@ -63,7 +63,7 @@ class WeChatPay:
         )
 
     def refund(self, refund: Refund, *, txn: str, total_fen: int) -> bool:
-        """Give back; asking again with the same number is the same refund."""
+        """Give back; asking again with the same number is the same refund, and says how far it is."""
         answer = self._ask(
             "POST",
             "/v3/refund/domestic/refunds",
@@ -74,7 +74,7 @@ class WeChatPay:
                 "amount": {"refund": refund.amount_fen, "total": total_fen, "currency": "CNY"},
             },
         )
-        return answer.get("status") in ("SUCCESS", "PROCESSING")
+        return answer.get("status") == "SUCCESS"
 
     def _ask(
         self, method: str, path: str, values: dict[str, Any] | None, *, missing_is_none: bool = False
