@@ -17,6 +17,7 @@ from tenants.files import store
 from tenants.history import record
 from tenants.refusals import Refused
 from tenants.scope import current_tenant_id
+from tenants.verbs import lock
 from workers import pdf
 from workers.gateways import gateway_of
 from workers.jobs import job, progress
@@ -29,10 +30,11 @@ LANGUAGE = "zh_CN"
 
 @job
 def print_receipt(receipt_id: UUID) -> dict[str, object]:
-    """Print a receipt once; printing again keeps the paper there is, unless it has become void."""
+    """Print a receipt once; printing again keeps the paper there is. Nobody makes it void in between."""
     receipt = payments.find_receipt(receipt_id)
     if receipt is None:
         raise LookupError("no such receipt")
+    lock(receipt)
     if receipt.file is None:
         company, at = company_by_id(current_tenant_id()), now()
         with force_locale(LANGUAGE):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from blueprints.payments.blueprint import bp, house_to_take_for
 from blueprints.payments.forms import FindHouseForm, TakeForm
 from blueprints.typed import as_uuid
 from saas import billing, payments
+from saas.archives.models import OWNING
 from saas.archives.queries import households_of
 from saas.estates import estates_open_to, house_by_code
 from saas.ledger import fen_from_text
@@ -47,8 +48,10 @@ def counter(house_id: UUID) -> ResponseReturnValue:
     owed = billing.payable_charges(house.id)
     language = str(get_locale())
     form = TakeForm(owed, {code: item.called(language) for code, item in items().items()})
+    people = households_of([house.id], on=local_date(at())).get(house.id, [])
     if not form.is_submitted():
         form.key.data = str(new_id())
+        form.payer.data = next((one.person.name for one in people if one.kind in OWNING), "")
     if form.validate_on_submit():
         with form.showing_refusals():
             payment = payments.pay(
@@ -76,6 +79,6 @@ def counter(house_id: UUID) -> ResponseReturnValue:
         months=months,
         room=room,
         today=local_date(at()),
-        people=households_of([house.id], on=local_date(at())).get(house.id, []) if request.method == "GET" else [],
+        people=people,
     )
     return page, form.status

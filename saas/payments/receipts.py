@@ -63,6 +63,14 @@ def issue_receipt(payment: Payment, *, by: Member | None, at: datetime) -> Recei
     return receipt
 
 
+def void(receipt: Receipt, *, at: datetime) -> None:
+    """Make a receipt void. The paper that says nothing of it is taken away, and one that says so is printed."""
+    receipt.voided_at = at
+    if receipt.file_id is not None:
+        receipt.file_id = None
+        ask("payments.print_receipt", on=JobList.SLOW, receipt_id=receipt.id)
+
+
 @transaction
 def ask_for_paper(receipt: Receipt, *, by: Member) -> None:
     """Have a receipt printed that was not printed yet."""

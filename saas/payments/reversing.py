@@ -13,7 +13,7 @@ from saas.payments.kinds import PaymentState
 from saas.payments.matching import free_line
 from saas.payments.models import Allocation, Payment
 from saas.payments.prepaid import returned_of
-from saas.payments.receipts import receipt_of
+from saas.payments.receipts import receipt_of, void
 from saas.payments.refusals import AlreadyReversed, DepositReturned, PartlyRefunded, ReasonMissing, SecondPersonMissing
 from tenants.clock import local_date
 from tenants.db import db
@@ -50,7 +50,7 @@ def reverse_payment(payment: Payment, *, reason: str, by: Member, at: datetime) 
     payment.prepaid_fen = payment.common_prepaid_fen = 0
     receipt = receipt_of(payment.id)
     if receipt is not None:
-        receipt.voided_at = at
+        void(receipt, at=at)
     free_line(payment)
     refresh_bills(one.bill_id for one in charges.values())
     _mirror(payment, by, at)

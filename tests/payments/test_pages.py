@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import subprocess
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -20,6 +22,7 @@ from saas.payments import (
     find_receipt,
     import_statement,
     receipt_of,
+    reverse_payment,
 )
 from saas.payments.kinds import Channel
 from tenants.clock import now
@@ -70,6 +73,43 @@ def test_the_counter_from_the_house_to_the_receipt(
     assert receipt is not None and receipt.file is not None
     answer = at_desk.get("files.show", token=receipt.file.token)
     assert answer.response.data.startswith(b"%PDF")
+
+
+def test_the_counter_knows_who_pays(visit: Visit, in_green: Company, owe: Charger, desk: Member) -> None:
+    owe(26992)
+    page = visit.as_(desk).get("payments.counter", house_id=in_green.house_id)
+    assert page.find("input", attrs={"name": "payer"})["value"] == "", "nobody is known"
+    tenure_in(in_green.house_id, name="赵敏", kind="renter")
+    tenure_in(in_green.house_id, name="李秀英")
+    db.session.commit()
+    page = visit.as_(desk).get("payments.counter", house_id=in_green.house_id)
+    assert page.find("input", attrs={"name": "payer"})["value"] == "李秀英"
+
+
+def test_a_void_receipt_is_printed_anew_and_says_so(
+    visit: Visit, in_green: Company, owe: Charger, take: Payer, desk: Member, finance: Member,
+    run_jobs: Callable[..., list[str]], tmp_path: Path,
+) -> None:  # fmt: skip
+    owe(1000)
+    payment = take(1000)
+    run_jobs()
+    db.session.expire_all()
+    before = receipt_of(payment.id).file.token  # type: ignore[union-attr]
+    assert "作废" not in _said(visit.as_(desk).get("files.show", token=before).response.data, tmp_path)
+    reverse_payment(payment, reason="错收", by=finance, at=now())
+    assert receipt_of(payment.id).file is None, "the good-looking paper is gone at once"  # type: ignore[union-attr]
+    visit.as_(desk).get("files.show", token=before, expect=404)
+    run_jobs()
+    db.session.expire_all()
+    after = receipt_of(payment.id).file.token  # type: ignore[union-attr]
+    assert after != before
+    assert "作废" in _said(visit.as_(desk).get("files.show", token=after).response.data, tmp_path)
+
+
+def _said(paper: bytes, folder: Path) -> str:
+    path = folder / "receipt.pdf"
+    path.write_bytes(paper)
+    return subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True).stdout
 
 
 def test_the_counter_asks_nobody_for_what_others_owe(
