@@ -31,13 +31,14 @@ def mine() -> ResponseReturnValue:
     shown = [
         {
             "home": home,
+            "key": new_id(),
             "owed": _owed(home),
             "account": payments.account_of_house(home.house_id),
             "receipts": payments.receipts_of_house(home.house_id, since=home.since),
         }
         for home in homes
     ]
-    return render_template("payments/mine.html", homes=shown, channels=payments.channels_on(), key=new_id())
+    return render_template("payments/mine.html", homes=shown, channels=payments.channels_on())
 
 
 def _owed(home: Home) -> list[billing.Charge]:

@@ -21,7 +21,7 @@ from saas.payments.brakes import refuse_when_stopped
 from saas.payments.channels import GatewayEvent, Merchant, PaymentOrder
 from saas.payments.kinds import Channel, Method, OrderState, Outcome
 from saas.payments.models import Payment, Refund
-from saas.payments.refusals import NoOnlinePayment, NotPayable, SameTransactionOtherPayment
+from saas.payments.refusals import NoOnlinePayment, NotPayable, SameKeyOtherOrder, SameTransactionOtherPayment
 from saas.payments.signatures import Notice
 from saas.payments.taking import pay
 from tenants.db import db
@@ -51,12 +51,15 @@ class Gateway(Protocol):
 def begin_order(
     house: House, channel: Channel, amount_fen: int, charges: Sequence[UUID], *, id: UUID, by: Member, at: datetime
 ) -> PaymentOrder:
-    """Begin an online payment of a resident for chosen lines; the same id again is the same order.
+    """Begin an online payment of a resident for chosen lines; the same id again with the same values is the same order.
 
-    Raises `NoOnlinePayment`, `PaymentsStopped`, `NotPayable` when the amount is not what the lines come to.
+    Raises `SameKeyOtherOrder`, `NoOnlinePayment`, `PaymentsStopped`, `NotPayable` when the amount is not what the lines come to.
     """
     known = db.session.scalar(select(PaymentOrder).where(PaymentOrder.id == id))
     if known is not None:
+        before = known.house_id, known.channel, known.amount_fen, set(known.charge_ids)
+        if before != (house.id, channel, amount_fen, {str(one) for one in charges}):
+            raise SameKeyOtherOrder
         return known
     refuse_when_stopped(house.estate_id)
     if merchant_of(channel) is None or channel not in METHODS:

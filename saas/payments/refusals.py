@@ -112,6 +112,12 @@ class NoOnlinePayment(Refused):
     message = N_("This company has not set up this way to pay.")
 
 
+class SameKeyOtherOrder(Refused):
+    """The form of an online payment was used before: for another home, another channel, or other lines."""
+
+    message = N_("A payment was begun from this page before, and not this one. Please open your payments again.")
+
+
 class BrakeIsOn(Refused):
     message = N_("Payments are stopped here already.")
 

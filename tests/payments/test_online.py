@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextvars import Context
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +15,18 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from saas import payments
+from saas.archives import TenureKind, move_in
+from saas.estates import find_house
 from saas.ledger import AccountCode, Pot, balance
 from saas.payments import Channel, GatewayEvent, Merchant, Payment, PaymentOrder, begin_order, prepaid_of
-from saas.payments.refusals import NoOnlinePayment, NotPayable
+from saas.payments.refusals import NoOnlinePayment, NotPayable, SameKeyOtherOrder
 from tenants.clock import now
 from tenants.db import db, new_id
 from tenants.members import Member
 from tenants.scope import acting_in
 from tests.cast import Company
 from tests.client import Visit
+from tests.factories.archives import person_in
 from tests.payments.channel import API_KEY, FakeChannel, alipay_notice, keys, running, wechat_notice
 from tests.payments.conftest import Charger
 
@@ -51,13 +54,16 @@ def order(in_green: Company, owe: Charger, resident: Member) -> PaymentOrder:
 
 
 def _begin(
-    house_id: UUID, fen: int, charges: list[UUID], by: Member, channel: Channel = Channel.WECHAT
+    house_id: UUID,
+    fen: int,
+    charges: list[UUID],
+    by: Member,
+    channel: Channel = Channel.WECHAT,
+    key: UUID | None = None,
 ) -> PaymentOrder:
-    from saas.estates import find_house
-
     house = find_house(house_id)
     assert house is not None
-    return begin_order(house, channel, fen, charges, id=new_id(), by=by, at=now())
+    return begin_order(house, channel, fen, charges, id=key or new_id(), by=by, at=now())
 
 
 @pytest.fixture
@@ -328,6 +334,37 @@ def test_alipay_from_begin_to_refund(
     assert order.pay_at == "https://qr.alipay.com/x1"
     fake.pay(order.number, "A1")
     assert look_up_orders() == {"settled": 1}
+
+
+def test_one_key_begins_one_order(in_green: Company, owe: Charger, resident: Member) -> None:
+    merchant()
+    merchant(Channel.ALIPAY)
+    mine, more, next_door = owe(1000), owe(500, item="F02"), owe(1000, house_id=in_green.next_house_id)
+    key = new_id()
+    first = _begin(in_green.house_id, 1000, [mine], resident, key=key)
+    assert _begin(in_green.house_id, 1000, [mine], resident, key=key).id == first.id == key
+    for house_id, fen, lines, channel in (
+        (in_green.next_house_id, 1000, [next_door], Channel.WECHAT),
+        (in_green.house_id, 1000, [mine], Channel.ALIPAY),
+        (in_green.house_id, 1500, [mine, more], Channel.WECHAT),
+    ):
+        with pytest.raises(SameKeyOtherOrder):
+            _begin(house_id, fen, lines, resident, channel, key=key)
+    assert len(db.session.scalars(select(PaymentOrder)).all()) == 1
+
+
+def test_each_home_has_a_form_with_a_key_of_its_own(
+    visit: Visit, in_green: Company, owe: Charger, resident: Member
+) -> None:
+    owe(1000)
+    owe(1000, house_id=in_green.next_house_id)
+    person = person_in(in_green.house_id, member=resident)
+    house = find_house(in_green.next_house_id)
+    assert house is not None
+    move_in(person, house, TenureKind.OWNER, by=None, at=now(), since=date(2024, 1, 1))
+    db.session.commit()
+    keys_ = [one["value"] for one in visit.as_(resident).get("payments.mine").select("input[name=key]")]
+    assert len(keys_) == len(set(keys_)) == 2
 
 
 def test_only_what_is_open_and_only_as_much(in_green: Company, owe: Charger, resident: Member) -> None:
