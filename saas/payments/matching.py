@@ -5,22 +5,27 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from saas.payments.channels import StatementLine
 from saas.payments.kinds import LineState, PaymentState
+from saas.payments.merchant_keys import ONLINE_CHANNELS
 from saas.payments.models import Payment
 from tenants.db import db
 from tenants.verbs import transaction
 
 
 def same_transaction() -> ColumnElement[bool]:
-    """For a join: payments of a line's transaction, also those that were reversed."""
+    """For a join: payments of a line's transaction, also those that were reversed.
+
+    A bank's numbers are those of an estate's account. A channel's account is the whole company's: its file speaks of
+    every estate, under whichever it was read.
+    """
     return and_(
         Payment.tenant_id == StatementLine.tenant_id,
         Payment.channel == StatementLine.channel,
         Payment.channel_txn == StatementLine.txn,
-        Payment.estate_id == StatementLine.estate_id,
+        or_(Payment.estate_id == StatementLine.estate_id, StatementLine.channel.in_(ONLINE_CHANNELS)),
     )
 
 
@@ -71,3 +76,4 @@ def free_line(payment: Payment) -> None:
 
 def _match(line: StatementLine, payment: Payment, at: datetime) -> None:
     line.state, line.payment_id, line.decided_at = LineState.MATCHED, payment.id, at
+    line.estate_id = payment.estate_id

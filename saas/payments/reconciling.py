@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from saas.ledger import AccountCode, BadAmount, Entry, Journal, JournalKind, Line, Pot, post
@@ -16,6 +16,7 @@ from saas.ledger.models import Account
 from saas.payments.channels import BankStatement, StatementLine
 from saas.payments.kinds import LANDS_IN, Channel, LineState, PaymentState
 from saas.payments.matching import same_transaction
+from saas.payments.merchant_keys import ONLINE_CHANNELS
 from saas.payments.models import Payment, Refund, on_their_way
 from tenants.clock import local_date
 from tenants.db import db, new_id
@@ -113,7 +114,7 @@ def _payments_alone(estate_ids: Sequence[UUID]) -> list[OpenItem]:
     covered = (
         select(BankStatement.id)
         .where(
-            BankStatement.estate_id == Payment.estate_id,
+            or_(BankStatement.estate_id == Payment.estate_id, BankStatement.channel.in_(ONLINE_CHANNELS)),
             BankStatement.channel == Payment.channel,
             BankStatement.first_day <= Payment.received_on,
             BankStatement.last_day >= Payment.received_on,

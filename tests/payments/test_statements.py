@@ -14,6 +14,7 @@ from saas.payments import (
     Method,
     Payment,
     StatementLine,
+    check_invariants,
     days_three_ways,
     explain_line,
     import_statement,
@@ -157,6 +158,33 @@ def test_several_estates_in_as_many_queries_as_one(in_green: Company, finance: M
         assert [item.estate_id for item in items] == list(ids)
     assert counts[0] == counts[1]
     assert open_items() == []
+
+
+def test_a_channels_file_speaks_of_every_estate(in_green: Company, owe: Charger, take: Payer, finance: Member) -> None:
+    day = date(2026, 11, 20)
+    owe(10_000)
+    owe(10_000, house_id=in_green.other_house_id)
+    take(700, method=Method.WECHAT, channel_txn="W1", received_on=day)
+    there = take(800, method=Method.WECHAT, channel_txn="W2", received_on=day, house_id=in_green.other_house_id)
+    lost = take(900, method=Method.WECHAT, channel_txn="W4", received_on=day, house_id=in_green.other_house_id)
+    data = statement("2026-11-20,W1,7.00,,", "2026-11-20,W2,8.00,,", "2026-11-20,W3,9.00,,")
+    import_statement(in_green.estate_id, Channel.WECHAT, data, by=finance, at=AT)
+    assert [(item.fault, item.txn) for item in open_items(in_green.estate_id)] == [(Fault.LINE_WITHOUT_PAYMENT, "W3")]
+    [item] = open_items(in_green.other_estate_id)
+    assert (item.fault, item.payment) == (Fault.PAYMENT_WITHOUT_LINE, lost)
+    [one] = days_three_ways(in_green.other_estate_id, day, day)
+    assert (one.at_channel, one.payments, one.books) == (800, 1700, 1700)
+    line = db.session.scalars(select(StatementLine).where(StatementLine.txn == "W2")).one()
+    assert (line.payment_id, line.estate_id) == (there.id, in_green.other_estate_id)
+    assert check_invariants(in_green.other_estate_id) == []
+
+
+def test_a_banks_number_is_of_one_estate(in_green: Company, owe: Charger, take: Payer, finance: Member) -> None:
+    owe(700, house_id=in_green.other_house_id)
+    wished = {"method": Method.TRANSFER, "channel_txn": "1", "received_on": date(2026, 11, 20)}
+    take(700, **wished, house_id=in_green.other_house_id)
+    import_statement(in_green.estate_id, Channel.BANK, statement("2026-11-20,1,7.00,,"), by=finance, at=AT)
+    assert [item.fault for item in open_items(in_green.estate_id)] == [Fault.LINE_WITHOUT_PAYMENT]
 
 
 def test_a_transfer_is_taken_from_its_line_once(in_green: Company, owe: Charger, finance: Member) -> None:
