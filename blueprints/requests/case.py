@@ -78,8 +78,8 @@ def _fill(form: ClassifyForm, request: Request) -> None:
     form.category.data = request.category
     form.service_type.data = request.service_type or ""
     form.part.data = request.part
+    form.urgency.data = request.urgency or ""
     if request.classified_at is not None:
-        form.urgency.data = request.urgency or ""
         form.department.data = request.department or ""
         form.handling.data = request.handling or ""
 

@@ -44,11 +44,16 @@ def begin(request: Request, *, by: Member | None, at: datetime) -> None:
 
 
 def sorted_as(request: Request, *, by: Member, at: datetime, raised: bool) -> None:
-    """After classification: a higher urgency counts from now, and an urgent one promises an arrival."""
+    """After classification: a higher urgency counts from now, and an urgent one promises an arrival.
+
+    What turns out to be a complaint owes its feedback from receipt, like one that came in as such.
+    """
     if raised and request.urgency:
         promises.raise_urgency(request.id, Urgency(request.urgency), service_type=request.service_type, at=at, by=by)
     if request.urgency and Urgency(request.urgency).is_urgent and not _has_open(request, ClockKind.ARRIVAL):
         _make(request, ClockKind.ARRIVAL, request.received_at, by=by, at=at)
+    if request.category == Category.COMPLAINT and not _was_made(request, ClockKind.FEEDBACK):
+        _make(request, ClockKind.FEEDBACK, request.received_at, by=by, at=at)
     follow(request)
 
 
@@ -171,6 +176,10 @@ def follow(request: Request) -> None:
 
 def _has_open(request: Request, clock: ClockKind) -> bool:
     return open_promise(request.id, clock) is not None
+
+
+def _was_made(request: Request, clock: ClockKind) -> bool:
+    return any(promise.clock == clock for promise in promises.promises_of([request.id])[request.id])
 
 
 def _make(

@@ -70,7 +70,8 @@ def classify(
 ) -> None:
     """Say what it is, how urgent, which department and which way (INT-46). May be corrected until work has begun.
 
-    What is left out comes from the service type. The number stays as it is.
+    What is left out comes from the service type; an urgency that was recognised before is lowered only by naming
+    another. The number stays as it is.
     """
     lock(request)
     if request.state == S.REPORTED:
@@ -80,7 +81,7 @@ def classify(
     if service_type and service is None:
         raise UnknownServiceType()
     before = _sorting(request)
-    urgency = urgency or (service.urgency if service is not None else None)
+    urgency = urgency or _highest(request.urgency, service.urgency if service is not None else None)
     if urgency is None and category is Category.REPAIR:
         urgency = clocks.ASSUMED
     raised = _is_higher(urgency, request.urgency or (clocks.ASSUMED if category is Category.REPAIR else None))
@@ -108,6 +109,10 @@ def _sorting(request: Request) -> dict[str, Any]:
         "handling": request.handling,
         "part": request.part,
     }
+
+
+def _highest(*urgencies: str | None) -> Urgency | None:
+    return min((Urgency(one) for one in urgencies if one is not None), default=None)
 
 
 def _is_higher(urgency: Urgency | None, than: str | None) -> bool:

@@ -61,6 +61,31 @@ def test_sorting_may_be_corrected_until_work_begins(stage):
         requests.classify(repair.request, category=Category.REPAIR, by=stage.desk, at=stage.later())
 
 
+def test_a_danger_the_resident_marked_stays_until_somebody_lowers_it(stage):
+    request = stage.registered(stage.reported(service_type="plumbing.burst", worse=True))
+    assert request.urgency == Urgency.P0
+    sorting = {"category": Category.REPAIR, "service_type": "plumbing.tap", "by": stage.desk}
+
+    requests.classify(request, at=stage.later(1), **sorting)
+    assert (request.urgency, request.handling) == (Urgency.P0, Handling.ON_SITE_VISIT)
+    requests.classify(request, urgency=Urgency.P2, at=stage.later(1), **sorting)
+    assert request.urgency == Urgency.P2
+
+
+def test_a_complaint_recognised_at_sorting_is_promised_its_feedback_from_receipt(stage):
+    request = stage.registered(stage.reported(service_type=None, category=Category.OTHER, description="物业不理人"))
+    sorting = {"category": Category.COMPLAINT, "by": stage.desk}
+    assert not _made(request, ClockKind.FEEDBACK)
+
+    requests.classify(request, at=stage.later(1), **sorting)
+    requests.classify(request, department=Team.SECURITY, at=stage.later(1), **sorting)
+
+    [feedback] = _made(request, ClockKind.FEEDBACK)
+    at_once = stage.taken_down(category=Category.COMPLAINT, received_at=request.received_at)
+    assert feedback.started_at == request.received_at
+    assert feedback.due_at == _open(at_once, ClockKind.FEEDBACK).due_at
+
+
 def test_unknown_service_type_is_refused(stage):
     request = stage.registered()
 
@@ -74,6 +99,10 @@ def test_help_needs_no_catalogue_item(stage):
 
     assert request.service_type is None
     assert request.department == Team.DESK
+
+
+def _made(request, clock):
+    return [promise for promise in promises.promises_of([request.id])[request.id] if promise.clock == clock]
 
 
 def _open(request, clock):

@@ -67,6 +67,20 @@ def test_the_six_steps_through_the_pages(stage, green, visit):
     assert (found.state, found.urgency, found.handler_id) == ("dispatched", "P2", stage.technician.id)
 
 
+def test_the_form_for_sorting_stands_at_the_urgency_of_the_report(stage, green, visit):
+    with acting_in(green.id):
+        request_id = stage.registered(stage.reported(service_type="plumbing.burst", worse=True)).id
+    desk = visit.as_(stage.desk)
+    page = desk.get("requests.show", request_id=request_id)
+    chosen = {field["name"]: field.find("option", selected=True) for field in page.select("select")}
+    assert chosen["urgency"]["value"] == "P0"
+
+    blank = {"category": "repair", "service_type": "plumbing.burst", "part": "private", "urgency": ""}
+    desk.post("requests.classify", blank, request_id=request_id)
+
+    assert loaded(green, request_id).urgency == "P0"
+
+
 def test_refusals_are_said_on_the_case(stage, green, visit):
     with acting_in(green.id):
         request_id = stage.reported().id
