@@ -81,7 +81,7 @@ def pause(
 
 
 @transaction
-def resume(thing_id: UUID, *, at: datetime, by: Member, thing_kind: str = "request") -> list[Promise]:
+def resume(thing_id: UUID, *, at: datetime, by: Member | None, thing_kind: str = "request") -> list[Promise]:
     """Let the clocks run again; what they stood still is added in working time."""
     stopped = [promise for promise in open_promises(thing_kind, thing_id) if promise.open_pause is not None]
     if not stopped:

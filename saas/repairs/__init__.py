@@ -4,6 +4,7 @@ from saas.repairs import words
 from saas.repairs.dispatching import (
     accept,
     dispatch,
+    hand_over_orders,
     recall,
     repair_under_way,
     return_order,
@@ -67,6 +68,9 @@ from saas.repairs.working import (
     trial_runs_of,
     try_out,
 )
+from tenants.leaving import on_leaving
+
+on_leaving(hand_over_orders)
 
 __all__ = [
     "BEFORE_ARRIVAL",
@@ -110,6 +114,7 @@ __all__ = [
     "dispatch",
     "failed_runs",
     "find_repair",
+    "hand_over_orders",
     "inspect",
     "line_amount",
     "loads_of",

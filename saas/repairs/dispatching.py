@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
+from saas.promises import CalendarKind, NotStopped, calendar_in_force, due_at
 from saas.promises.defaults import Team, Urgency
 from saas.repairs.holding import hold, require
 from saas.repairs.kinds import BEFORE_ARRIVAL, UNDER_WAY, Fulfilment, RepairState, ReturnReason
 from saas.repairs.models import Repair
 from saas.repairs.refusals import AlreadyUnderWay, NotARepair, NotATechnician, ReasonMissing
-from saas.requests import Category, Kind, MessageKind, RequestState, note, residents_of, tell, when_stopped
+from saas.repairs.words import END_WORDS
+from saas.requests import (
+    Category,
+    Kind,
+    MessageKind,
+    RequestState,
+    keeps_time,
+    note,
+    residents_of,
+    says_who_is_out,
+    tell,
+    when_stopped,
+)
 from saas.requests import clocks as request_clocks
 from saas.requests.desk import appoint
 from saas.requests.kinds import Handling
@@ -64,9 +78,10 @@ def dispatch(
     note(request, Kind.DISPATCHED, by=by, at=at, name=technician.name, round=repair.round)
     request_clocks.assigned(request, technician)
     request_clocks.answered(request, by=by, at=at)
+    repair.due_at = _expected(request, at)
     tell([technician], MessageKind.NEW_JOB, request, at=at)
     tell_who_comes(repair, at=at)
-    ask("repairs.take_back_silent", repair_id=repair.id, not_before=at + patience(request))
+    ask("repairs.take_back_silent", repair_id=repair.id, not_before=patience_ends(request, at))
     after = {"technician": technician.name, "round": repair.round, "due_at": repair.due_at}
     record("repair.dispatched", repair, by=by, at=at, after=after)
     return repair
@@ -87,7 +102,6 @@ def _order(
         fulfilment=Fulfilment.ON_SITE_VISIT if urgent_or_answer else Fulfilment.SCHEDULED_REPAIR,
         dispatched_by_id=by.id,
         dispatched_at=at,
-        due_at=request.appointment_until or request.next_due_at,
         instructions=instructions.strip(),
         is_paid=bool(is_paid),
     )
@@ -96,10 +110,20 @@ def _order(
     return repair
 
 
-def patience(request: Request) -> timedelta:
-    """How long an assignee may stay silent before the job goes back to the queue (D3)."""
-    urgent = request.urgency is not None and Urgency(request.urgency).is_urgent
-    return timedelta(minutes=5) if urgent else timedelta(hours=2)
+def _expected(request: Request, at: datetime) -> datetime | None:
+    """Until when the resident expects somebody: the time agreed, unless it is over, or else the next promise."""
+    agreed = request.appointment_until
+    return agreed if agreed is not None and agreed > at else request.next_due_at
+
+
+def patience_ends(request: Request, at: datetime) -> datetime:
+    """Until when an assignee may stay silent before the job goes back to the queue (D3).
+
+    Two hours of the time in which the centre works; what is urgent waits five minutes, by day and by night.
+    """
+    if request.urgency is not None and Urgency(request.urgency).is_urgent:
+        return at + timedelta(minutes=5)
+    return due_at(at, timedelta(hours=2).total_seconds(), calendar_in_force(CalendarKind.SERVICE))
 
 
 def tell_who_comes(repair: Repair, *, at: datetime) -> None:
@@ -146,19 +170,23 @@ def return_order(repair: Repair, reason: ReturnReason, words: str = "", *, by: M
 
 @transaction
 def recall(repair: Repair, words: str, *, by: Member, at: datetime) -> None:
-    """The dispatcher takes the job back, to give it to somebody else. Possible until somebody is there."""
+    """The dispatcher takes the job back, begun or not, to give it to somebody else."""
     if not words.strip():
         raise ReasonMissing()
     hold(repair)
-    require(repair, BEFORE_ARRIVAL)
+    require(repair, UNDER_WAY)
     _recall(repair, words.strip(), by=by, at=at)
     _back_to_dispatch(repair.request)
 
 
 def _recall(repair: Repair, words: str, *, by: Member | None, at: datetime) -> None:
     before = {"state": repair.state}
+    if repair.state == R.PAUSED:
+        with suppress(NotStopped):  # a promise that was broken already was never stopped
+            request_clocks.resumed(repair.request, by=by, at=at)
     _end(repair, R.RECALLED, words, at)
-    note(repair.request, Kind.RECALLED, by=by, at=at, words=words, name=repair.technician.name)
+    written = words if words not in END_WORDS else None
+    note(repair.request, Kind.RECALLED, by=by, at=at, words=written, name=repair.technician.name)
     tell([repair.technician], MessageKind.JOB_RECALLED, repair.request, at=at)
     record("repair.recalled", repair, by=by, at=at, before=before, after={"state": R.RECALLED}, reason=words)
 
@@ -177,8 +205,9 @@ def take_back_silent(repair: Repair, *, at: datetime) -> bool:
 
 
 def _back_to_dispatch(request: Request) -> None:
-    request.state = S.CLASSIFIED
-    request.handler_id = None
+    if request.state in (S.DISPATCHED, S.HANDLING):
+        request.state = S.CLASSIFIED
+        request.handler_id = None
     request_clocks.follow(request)
 
 
@@ -187,6 +216,35 @@ def _end(repair: Repair, state: RepairState, words: str | None, at: datetime) ->
     repair.end_words = words
     repair.ended_at = at
     db.session.flush()
+
+
+def hand_over_orders(leaver: Member, _successor: Member | None, by: Member, at: datetime) -> None:
+    """What a leaver was out for goes back to the dispatchers, begun or not; who takes it on is theirs to say."""
+    theirs = select(Repair).where(Repair.technician_id == leaver.id, Repair.state.in_(sorted(UNDER_WAY)))
+    for repair in db.session.scalars(theirs.order_by(Repair.request_id)).all():
+        hold(repair)
+        if not repair.is_under_way:
+            continue
+        _recall(repair, "left", by=by, at=at)
+        _back_to_dispatch(repair.request)
+        told = members_in_roles([Role.DISPATCHER, Role.SERVICE_SUPERVISOR], estate_id=repair.estate_id)
+        told = [member for member in told if member.id != leaver.id]
+        tell(told, MessageKind.JOB_LEFT, repair.request, at=at, name=leaver.name)
+
+
+@says_who_is_out
+def technician_out(request: Request) -> Member | None:
+    """The technician whose work order is under way."""
+    repair = repair_under_way(request)
+    return repair.technician if repair is not None else None
+
+
+@keeps_time
+def move_due(request: Request, at: datetime) -> None:
+    """Until somebody is there, the work order is due when the resident expects them."""
+    repair = repair_under_way(request)
+    if repair is not None and repair.arrived_at is None:
+        repair.due_at = _expected(request, at)
 
 
 @when_stopped

@@ -79,6 +79,10 @@ RETURN_WORDS: Mapping[ReturnReason, str] = MappingProxyType(
     }
 )
 SILENT_WORD = N_("Not accepted in time")
+END_WORDS: Mapping[str, str] = MappingProxyType(
+    {"silent": SILENT_WORD, "left": N_("Left the company"), "withdrawn": N_("The request was withdrawn")}
+)
+"""Why an order was taken back when no person wrote a reason."""
 
 knows_codes("cause", CAUSE_WORDS)
 knows_codes("way_of_repair", WAY_WORDS)

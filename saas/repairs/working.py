@@ -37,6 +37,7 @@ from saas.requests import clocks as request_clocks
 from saas.requests.closing import feed_back, finish_handling
 from saas.requests.desk import SUPERIORS
 from saas.requests.refusals import NoResult
+from saas.requests.states import require as require_request
 from tenants.db import db
 from tenants.history import record
 from tenants.members import Member, members_in_roles
@@ -63,6 +64,7 @@ def arrive(repair: Repair, *, by: Member, at: datetime) -> None:
     """There: the arrival is kept, and handling begins (the second clock of REP-05 starts here, not at receipt)."""
     hold(repair)
     require(repair, {R.DISPATCHED, R.ACCEPTED, R.DEPARTED})
+    require_request(repair.request, {RequestState.DISPATCHED})
     before = {"state": repair.state}
     repair.accepted_at = repair.accepted_at or at
     repair.state, repair.arrived_at = R.ARRIVED, at
@@ -251,6 +253,7 @@ def complete(
     require(repair, {R.WORKING, R.TRIAL})
     if repair.state != R.TRIAL:
         raise TrialMissing()
+    require_request(repair.request, {RequestState.HANDLING})
     if not work_done.strip():
         raise NoResult()
     request = repair.request

@@ -72,6 +72,7 @@ from saas.requests.messages import (
     unread_count,
 )
 from saas.requests.models import Request, RequestEvent
+from saas.requests.orders import keeps_time, says_who_is_out
 from saas.requests.photos import (
     MOST_PHOTOS,
     PHOTO_KIND,
@@ -112,6 +113,7 @@ from saas.requests.refusals import (
     NotRegistered,
     NotSlot,
     NotYourHome,
+    OrderUnderWay,
     OtherEstate,
     ReasonMissing,
     ReceivedInTheFuture,
@@ -188,6 +190,7 @@ __all__ = [
     "NotYourHome",
     "NothingDescribed",
     "NothingFedBack",
+    "OrderUnderWay",
     "OtherEstate",
     "Page",
     "Part",
@@ -230,6 +233,7 @@ __all__ = [
     "has_photo_after",
     "importing_calls",
     "inbox",
+    "keeps_time",
     "lane_counts",
     "mark_major",
     "mark_read",
@@ -259,6 +263,7 @@ __all__ = [
     "report_result",
     "request_numbered",
     "residents_of",
+    "says_who_is_out",
     "set_mailbox",
     "similar_open",
     "slot_of",

@@ -75,6 +75,13 @@ def assigned(request: Request, responsible: Member) -> None:
             promise.responsible_id = responsible.id
 
 
+def moved_along(request: Request) -> None:
+    """The promises still open are now the estate's to keep that has the request."""
+    for promise in promises.promises_of([request.id]).get(request.id, ()):
+        if promise.is_open:
+            promise.estate_id = request.estate_id
+
+
 def answered(request: Request, *, by: Member | None, at: datetime) -> None:
     """A person gave the resident an answer: the response is kept, and so is the reply after consulting."""
     if request.first_response_at is None:
@@ -129,7 +136,7 @@ def paused(
     follow(request)
 
 
-def resumed(request: Request, *, by: Member, at: datetime) -> None:
+def resumed(request: Request, *, by: Member | None, at: datetime) -> None:
     """Let them go on."""
     promises.resume(request.id, at=at, by=by)
     follow(request)

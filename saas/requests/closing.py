@@ -19,6 +19,7 @@ from saas.requests.kinds import (
 from saas.requests.major import refuse_without_superior
 from saas.requests.messages import MessageKind, residents_of, tell
 from saas.requests.models import Request
+from saas.requests.orders import refuse_while_out
 from saas.requests.photos import add_photos
 from saas.requests.refusals import (
     HandledByOrder,
@@ -52,6 +53,7 @@ def hand_to(request: Request, handler: Member, *, by: Member, at: datetime) -> N
     require(request, {S.CLASSIFIED, S.DISPATCHED, S.HANDLING})
     if request.category == Category.REPAIR:
         raise HandledByOrder()
+    refuse_while_out(request)
     if not handler.is_active or not handler.is_staff or not handler_works_in(handler, request):
         raise NotAHandler(name=handler.name)
     before = {"handler": request.handler_id, "state": request.state}
@@ -78,6 +80,7 @@ def report_result(request: Request, result: str, *, by: Member, at: datetime) ->
     if request.category == Category.REPAIR:
         raise HandledByOrder()
     require(request, {S.DISPATCHED, S.HANDLING})
+    refuse_while_out(request)
     finish_handling(request, _needed(result), by=by, at=at)
     record("request.result_reported", request, by=by, at=at, after={"state": request.state, "outcome": result})
 
@@ -109,6 +112,7 @@ def answer(request: Request, words: str, *, way: FeedbackWay, solved: bool, by: 
     if request.state in (S.REPORTED, S.REGISTERED):
         raise NotClassified()
     require(request, {S.CLASSIFIED, S.DISPATCHED, S.HANDLING})
+    refuse_while_out(request)
     request.handler_id = request.handler_id or by.id
     request.handling_started_at = request.handling_started_at or at
     finish_handling(request, words.strip(), by=by, at=at, is_told=True)

@@ -16,6 +16,7 @@ from saas.requests.finding import make_findable
 from saas.requests.kinds import BEFORE_HANDLING, OPEN, Category, Handling, Part, RequestState
 from saas.requests.messages import MessageKind, residents_of, tell
 from saas.requests.models import Request
+from saas.requests.orders import refuse_while_out, time_changed
 from saas.requests.refusals import (
     AnsweredAlready,
     NobodyToAsk,
@@ -77,6 +78,8 @@ def classify(
     if request.state == S.REPORTED:
         raise NotRegistered()
     require(request, BEFORE_HANDLING)
+    if category not in (Category.REPAIR, Category.HELP):
+        refuse_while_out(request)
     service = promises.service_type(service_type) if service_type else None
     if service_type and service is None:
         raise UnknownServiceType()
@@ -97,6 +100,7 @@ def classify(
     make_findable(request)
     note(request, Kind.CLASSIFIED, by=by, at=at, **_sorting(request))
     clocks.sorted_as(request, by=by, at=at, raised=raised)
+    time_changed(request, at)
     record("request.classified", request, by=by, at=at, before=before, after=_sorting(request))
 
 
@@ -136,6 +140,7 @@ def appoint(request: Request, slot: Slot, *, by: Member, at: datetime, consent: 
     request.appointment_from, request.appointment_until = slot.since, slot.until
     note(request, Kind.APPOINTED, by=by, at=at, since=slot.since.isoformat(), until=slot.until.isoformat())
     clocks.appointed(request, by=by, at=at, consent=consent)
+    time_changed(request, at)
     values = {"name": _comes(request), "since": slot.since, "until": slot.until}
     if by.is_resident:
         tell([request.handler, request.first_receiver_now], MessageKind.APPOINTED, request, at=at, **values)
@@ -258,9 +263,11 @@ def transfer(
     request.transfer_count += 1
     note(request, Kind.TRANSFERRED, by=by, at=at, words=reason, department=department, estate=to_estate.name)
     clocks.answered(request, by=by, at=at)
+    clocks.moved_along(request)
     values = {"department": department.value, "estate": to_estate.name}
     tell(residents_of(request), MessageKind.TRANSFERRED, request, at=at, **values)
-    tell(_superiors(request), MessageKind.ESCALATED, request, at=at, reason=reason)
+    here = [one for one in _taking_over(request, moved) if one.id != by.id]
+    tell(here, MessageKind.TRANSFERRED_HERE, request, at=at, reason=reason, **values)
     after = {"department": department, "estate_id": to_estate.id, "state": request.state}
     record("request.transferred", request, by=by, at=at, before=before, after=after, reason=reason)
     return moved
@@ -283,6 +290,12 @@ def escalate(request: Request, reason: str, *, by: Member | None, at: datetime) 
 
 def _superiors(request: Request) -> Sequence[Member]:
     return members_in_roles(SUPERIORS, estate_id=request.estate_id)
+
+
+def _taking_over(request: Request, moved: Transfer) -> Sequence[Member]:
+    """Who must know of a transfer: the superiors; in another estate also its desk, which has never seen it."""
+    desk = (Role.FRONT_DESK, Role.DISPATCHER) if moved.from_estate_id != moved.to_estate_id else ()
+    return members_in_roles((*desk, *SUPERIORS), estate_id=request.estate_id)
 
 
 def _said(words: str) -> str:

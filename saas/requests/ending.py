@@ -9,6 +9,7 @@ from saas.requests.events import Kind, note
 from saas.requests.kinds import BEFORE_HANDLING, Category, RequestState
 from saas.requests.messages import MessageKind, residents_of, tell
 from saas.requests.models import Request
+from saas.requests.orders import who_is_out
 from saas.requests.refusals import HelpOnly, MergedIntoItself, OtherEstate, ReasonMissing
 from saas.requests.states import require
 from saas.requests.stopping import stop_orders
@@ -66,15 +67,15 @@ def withdraw(request: Request, reason: str = "", *, by: Member, at: datetime) ->
     request.state = S.WITHDRAWN
     request.closed_at = at
     note(request, Kind.WITHDRAWN, by=by, at=at, words=reason.strip())
-    handler = request.handler
     _call_off(request, reason.strip() or "withdrawn", by=by, at=at)
-    if handler is not None:
-        tell([handler], MessageKind.JOB_RECALLED, request, at=at)
     record("request.withdrawn", request, by=by, at=at, before=before, after={"state": S.WITHDRAWN})
 
 
 def _call_off(request: Request, reason: str, *, by: Member, at: datetime) -> None:
+    """Whoever dealt with it is told once: with their work order, or here where there was none."""
+    handler = request.handler if who_is_out(request) is None else None
     stop_orders(request, reason, by=by, at=at)
+    tell([handler], MessageKind.JOB_RECALLED, request, at=at)
     clocks.called_off(request, reason, by=by, at=at)
     db.session.flush()
 

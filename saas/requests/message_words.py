@@ -41,6 +41,8 @@ class MessageKind(StrEnum):
     PAUSE_OVERDUE = "pause_overdue"
     UPDATE_DUE = "update_due"
     SUCCEEDED = "succeeded"
+    TRANSFERRED_HERE = "transferred_here"
+    JOB_LEFT = "job_left"
     DISCLOSURE_SOON = "disclosure_soon"
     DISCLOSURE_OVERDUE = "disclosure_overdue"
     DISCLOSURE_OBJECTED = "disclosure_objected"
@@ -124,7 +126,7 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.BROKEN_TO_RESIDENT: N_("We did not keep our promise for %(number)s. It was passed up; you need not call."),
         K.NEW_REQUEST: N_("%(number)s has come in; you are its first receiver."),
         K.NEW_JOB: N_("New job %(number)s: please accept it."),
-        K.JOB_RECALLED: N_("Job %(number)s was taken back; you need not go."),
+        K.JOB_RECALLED: N_("Job %(number)s was taken back; it is not yours any more."),
         K.JOB_RETURNED: N_("%(name)s returned job %(number)s: %(reason)s"),
         K.JOB_UNANSWERED: N_("%(name)s did not accept %(number)s in time. It waits to be dispatched again."),
         K.RESULT_READY: N_("%(number)s is done: tell the resident the result."),
@@ -139,6 +141,8 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.PAUSE_OVERDUE: N_("%(number)s still waits, although it should have gone on %(expected)s."),
         K.UPDATE_DUE: N_("The resident of %(number)s has heard nothing for a while: tell them how it stands."),
         K.SUCCEEDED: N_("You succeed %(name)s as first receiver of %(count)s open requests."),
+        K.TRANSFERRED_HERE: N_("%(number)s was handed to %(target)s: %(reason)s"),
+        K.JOB_LEFT: N_("%(name)s has left; %(number)s waits to be dispatched again."),
         K.DISCLOSURE_SOON: N_("%(estate)s: %(title)s %(period)s is to be published by %(day)s."),
         K.DISCLOSURE_OVERDUE: N_("%(estate)s: %(title)s %(period)s was to be published by %(day)s and was not."),
         K.DISCLOSURE_OBJECTED: N_("%(estate)s: a resident objects to %(title)s. Answer by %(due)s."),
@@ -257,6 +261,8 @@ MESSAGE_HEADS: Mapping[MessageKind, str] = MappingProxyType(
         K.RESULT_READY: N_("%(number)s is done: tell the resident"),
         K.CONSULTED: N_("Your advice on %(number)s"),
         K.ESCALATED: N_("%(number)s was passed up to you"),
+        K.TRANSFERRED_HERE: N_("%(number)s was handed to you"),
+        K.JOB_LEFT: N_("%(number)s has nobody any more"),
         K.CHASED: N_("The resident asks about %(number)s"),
         K.REOPENED: N_("%(number)s is not solved"),
         K.COMMENTED: N_("New words on %(number)s"),

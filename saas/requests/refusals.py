@@ -102,6 +102,10 @@ class HandledByOrder(Refused):
     message = N_("A repair is finished by its work order.")
 
 
+class OrderUnderWay(Refused):
+    message = N_("%(name)s has a work order for this. The dispatcher must take it back first.")
+
+
 class UnknownIsNoAnswer(Refused):
     message = N_("Give an answer, consult somebody, or name who can help.")
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from saas import promises, repairs, requests, roster
+from saas.promises import PauseReason
 from saas.repairs import RepairState, ReturnReason
+from saas.repairs.dispatching import patience_ends
 from saas.requests import Category, Kind, MessageKind, RequestState
+from tenants.db import db
+from tenants.leaving import leave
+from tenants.members import find_member
 from tests.factories.requests import slot
 
 
@@ -98,13 +105,84 @@ def test_returning_goes_back_to_the_dispatchers_with_the_reason(stage):
     assert returned == []
 
 
-def test_what_has_arrived_is_neither_returned_nor_taken_back(stage):
+def test_what_has_arrived_is_not_returned(stage):
     repair = stage.arrived()
 
     with pytest.raises(repairs.WrongStep, match="On site"):
         repairs.return_order(repair, ReturnReason.NO_TIME, by=stage.technician, at=stage.later())
-    with pytest.raises(repairs.WrongStep):
-        repairs.recall(repair, "换人", by=stage.dispatcher, at=stage.later())
+
+
+def test_a_begun_job_may_be_given_to_somebody_else(stage):
+    repair = stage.working()
+
+    repairs.recall(repair, "换人", by=stage.dispatcher, at=stage.later())
+
+    request = repair.request
+    assert (repair.state, request.state, request.handler_id) == (RepairState.RECALLED, RequestState.CLASSIFIED, None)
+    assert stage.completed(stage.dispatched(request)).round == 2
+    assert request.state == RequestState.RESULT_REPORTED
+
+
+def test_taking_back_a_paused_job_lets_its_clocks_run_again(stage):
+    repair = stage.working()
+    repairs.pause(
+        repair, PauseReason.PARTS, expected=stage.at + timedelta(days=2), by=stage.technician, at=stage.later(1)
+    )
+
+    repairs.recall(repair, "换人", by=stage.dispatcher, at=stage.later(60))
+
+    made = promises.promises_of([repair.request_id])[repair.request_id]
+    assert {one.state for one in made if one.is_open} == {"running"}
+    assert [one.open_pause for one in made] == [None] * len(made)
+
+
+def test_what_was_ended_otherwise_stays_so_when_its_job_is_taken_back(stage):
+    repair = stage.dispatched()
+    repair.request.state = RequestState.WITHDRAWN
+    db.session.commit()
+
+    repairs.recall(repair, "已结束", by=stage.dispatcher, at=stage.later())
+
+    assert (repair.state, repair.request.state) == (RepairState.RECALLED, RequestState.WITHDRAWN)
+
+
+def test_the_jobs_of_a_leaver_go_back_to_the_dispatchers(stage, administrator):
+    fresh, begun, done = stage.dispatched(), stage.working(), stage.completed()
+
+    leave(find_member(stage.technician.id), successor=None, by=administrator, at=stage.later())
+
+    for repair in (fresh, begun):
+        assert (repair.state, repair.request.state) == (RepairState.RECALLED, RequestState.CLASSIFIED)
+        assert repair.request.handler_id is None
+    assert done.state == RepairState.COMPLETED
+    told = [one for one in requests.messages_for(stage.dispatcher) if one.kind == MessageKind.JOB_LEFT]
+    assert {one.request_id for one in told} == {fresh.request_id, begun.request_id}
+    assert told[0].values["name"] == stage.technician.name
+    assert len(told) == 2
+
+
+def test_due_is_what_is_still_promised_and_not_the_answer_given_by_dispatching(stage):
+    plain, urgent = stage.classified(), stage.classified(service_type="plumbing.burst")
+
+    assert stage.dispatched(plain).due_at is None
+    [arrival] = [one for one in promises.promises_of([urgent.id])[urgent.id] if one.clock == "arrival"]
+    assert stage.dispatched(urgent).due_at == arrival.due_at
+
+
+def test_due_follows_the_time_that_is_agreed_later(stage):
+    repair, chosen = stage.dispatched(), slot(30)
+
+    requests.appoint(repair.request, chosen, by=stage.resident, at=stage.later())
+
+    assert repair.due_at == chosen.until
+
+
+def test_a_time_that_is_over_is_not_when_the_next_one_is_due(stage):
+    request = stage.completed(stage.dispatched(slot=slot())).request
+    stage.at = slot().until
+    requests.reopen(request, "还在滴", by=stage.resident, at=stage.later(60))
+
+    assert stage.dispatched(request).due_at == request.next_due_at > stage.at
 
 
 def test_taking_back_tells_the_technician(stage):
@@ -129,6 +207,15 @@ def test_a_silent_assignee_loses_the_job(stage):
     assert accepted.state == RepairState.ACCEPTED
     message = requests.messages_for(stage.dispatcher)[0]
     assert message.kind == MessageKind.JOB_UNANSWERED, "nobody gave it back: nobody answered"
+
+
+def test_silence_counts_in_service_hours_unless_it_is_urgent(stage):
+    evening = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
+    plain, urgent = stage.classified(), stage.classified(service_type="plumbing.burst")
+
+    assert patience_ends(plain, stage.at) == stage.at + timedelta(hours=2)
+    assert patience_ends(plain, evening) == datetime(2026, 11, 24, 1, 30, tzinfo=UTC), "19:30 until 9:30"
+    assert patience_ends(urgent, evening) == evening + timedelta(minutes=5)
 
 
 def test_accepting_twice_is_refused(stage):

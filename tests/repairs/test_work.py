@@ -10,6 +10,7 @@ from saas import promises, repairs, requests
 from saas.promises import ClockKind, PauseReason
 from saas.repairs import Cause, Line, RepairState, SkipReason, Step, Way
 from saas.requests import Kind, MessageKind, RequestState
+from tenants.db import db
 from tests.factories.requests import uploaded_photo
 
 
@@ -127,6 +128,19 @@ def test_doing_it_twice_is_refused(stage):
 
 
 @pytest.mark.rule("REP-06")
+def test_work_never_opens_a_request_that_has_gone_on(stage):
+    coming, at_work = stage.dispatched(), stage.working(stage.dispatched(stage.classified()))
+    repairs.try_out(at_work, passed=True, by=stage.technician, at=stage.later())
+    coming.request.state = at_work.request.state = RequestState.RESULT_REPORTED
+    db.session.commit()
+
+    with pytest.raises(requests.NotNow, match="To be fed back"):
+        repairs.arrive(coming, by=stage.technician, at=stage.later())
+    photos = [uploaded_photo(stage.technician, stage.at)]
+    with pytest.raises(requests.NotNow, match="To be fed back"):
+        repairs.complete(at_work, "换了", photos=photos, by=stage.technician, at=stage.later())
+
+
 def test_pausing_stops_the_clock_and_tells_the_resident_when_it_goes_on(stage):
     repair = stage.working()
     request = repair.request

@@ -6,7 +6,7 @@ import pytest
 
 from saas import repairs, requests
 from saas.repairs import RepairState
-from saas.requests import Kind, MessageKind, RequestState
+from saas.requests import Category, FeedbackWay, Kind, MessageKind, RequestState
 
 
 def test_withdrawing_takes_the_work_order_along(stage):
@@ -16,7 +16,37 @@ def test_withdrawing_takes_the_work_order_along(stage):
 
     assert (repair.request.state, repair.state) == (RequestState.WITHDRAWN, RepairState.RECALLED)
     assert repair.request.next_due_at is None
-    assert requests.messages_for(stage.technician)[0].kind == MessageKind.JOB_RECALLED
+    told = [one.kind for one in requests.messages_for(stage.technician)]
+    assert told == [MessageKind.JOB_RECALLED, MessageKind.NEW_JOB], "told once"
+
+
+def test_who_deals_with_it_without_a_work_order_is_told_too(stage, supervisor):
+    withdrawn, declined = (stage.enquiry(Category.HELP, description="搬沙发") for _ in range(2))
+    for request in (withdrawn, declined):
+        requests.hand_to(request, supervisor, by=stage.dispatcher, at=stage.later())
+
+    requests.withdraw(withdrawn, "不用了", by=stage.resident, at=stage.later())
+    requests.decline(declined, "没有人手", by=stage.desk, at=stage.later())
+
+    recalled = [one for one in requests.messages_for(supervisor) if one.kind == MessageKind.JOB_RECALLED]
+    assert {one.request_id for one in recalled} == {withdrawn.id, declined.id}
+
+
+def test_nothing_passes_by_a_work_order_that_is_out(stage, supervisor):
+    repair = stage.dispatched(stage.enquiry(Category.HELP, description="搬沙发"))
+    request, by = repair.request, {"by": stage.dispatcher, "at": stage.later()}
+
+    with pytest.raises(requests.OrderUnderWay, match=stage.technician.name):
+        requests.hand_to(request, supervisor, **by)
+    with pytest.raises(requests.OrderUnderWay):
+        requests.report_result(request, "搬好了", **by)
+    with pytest.raises(requests.OrderUnderWay):
+        requests.answer(request, "搬好了", way=FeedbackWay.PHONE, solved=True, **by)
+    with pytest.raises(requests.OrderUnderWay):
+        requests.classify(request, category=Category.CONSULTATION, **by)
+
+    requests.classify(request, category=Category.REPAIR, **by)
+    assert stage.completed(repair).request.state == RequestState.RESULT_REPORTED
 
 
 def test_nobody_withdraws_what_somebody_has_begun(stage):

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from saas import repairs, requests
+from saas import promises, repairs, requests
 from saas.estates import find_estate
-from saas.promises import Team
+from saas.promises import PauseReason, Team
 from saas.repairs import RepairState
-from saas.requests import Category, Kind, RequestState
+from saas.requests import Category, Kind, MessageKind, RequestState
+from tenants.permissions import Role
+from tenants.scope import acting_in
+from tests.cast import add_member
 
 
 @pytest.mark.rule("INT-14", "INT-04", "INT-21")
@@ -49,6 +54,40 @@ def test_to_another_estate_with_the_number_it_has(stage):
     assert request.received_in_id == stage.company.estate_id
     assert request.number == number
     assert stage.taken_down(estate_id=other.id, house=None, place="门口").number != number
+
+
+def test_another_estate_takes_over_the_promises_and_its_people_hear_of_it(stage, green, manager, other_manager):
+    theirs = add_member(green, Role.DISPATCHER, name="雅苑调度", estate_id=green.other_estate_id)
+    with acting_in(green.id):
+        request = stage.classified(stage.reported(service_type="plumbing.burst"))
+        other = find_estate(green.other_estate_id)
+        response = promises.promises_of([request.id])[request.id][0]
+
+        requests.transfer(
+            request, department=Team.GENERAL, estate=other, reason="在雅苑", by=stage.desk, at=stage.later(1)
+        )
+
+        still = [one for one in promises.promises_of([request.id])[request.id] if one.is_open]
+        assert still
+        assert {one.estate_id for one in still} == {other.id}
+        assert (response.state, response.estate_id) == ("kept", green.estate_id), "what was kept was kept there"
+        for somebody in (theirs, other_manager):
+            [message] = [one for one in requests.messages_for(somebody) if one.request_id == request.id]
+            assert (message.kind, message.values["reason"]) == (MessageKind.TRANSFERRED_HERE, "在雅苑")
+        assert MessageKind.TRANSFERRED_HERE not in [one.kind for one in requests.messages_for(manager)]
+        assert MessageKind.TRANSFERRED_HERE not in [one.kind for one in requests.messages_for(stage.dispatcher)]
+
+
+def test_a_paused_job_leaves_no_clock_that_stands_still(stage):
+    repair = stage.working()
+    repairs.pause(
+        repair, PauseReason.PARTS, expected=stage.at + timedelta(days=2), by=stage.technician, at=stage.later(1)
+    )
+
+    requests.transfer(repair.request, department=Team.LIFT, reason="电梯的事", by=stage.desk, at=stage.later())
+
+    made = promises.promises_of([repair.request_id])[repair.request_id]
+    assert {one.state for one in made if one.is_open} == {"running"}
 
 
 def test_the_work_order_is_taken_back(stage):
