@@ -17,7 +17,7 @@ from saas.promises.models import Promise
 from tenants.members import Member, find_member, members_in_roles
 from tenants.permissions import Role
 
-WhoIsTold = Callable[[Promise, Audience], "Iterable[Member] | None"]
+WhoIsTold = Callable[[Promise, Audience, datetime], "Iterable[Member] | None"]
 Deliver = Callable[[Promise, Step, Member, datetime], None]
 
 ROLES = {
@@ -44,14 +44,14 @@ def deliver_with(deliver: Deliver | None) -> None:
     _deliver[:] = [deliver] if deliver is not None else []
 
 
-def people_told(promise: Promise, step: Step) -> list[Member]:
+def people_told(promise: Promise, step: Step, *, at: datetime) -> list[Member]:
     """Everybody who hears of this step, each once. Residents hear only what was published to them (domain trap 3)."""
     urgency = Urgency(promise.urgency) if promise.urgency else None
     found: dict[UUID, Member] = {}
     for audience in told_of(step, ClockKind(promise.clock), urgency):
         if audience is Audience.RESIDENT and not promise.is_published:
             continue
-        found.update({member.id: member for member in _people(promise, audience) if member.is_active})
+        found.update({member.id: member for member in _people(promise, audience, at) if member.is_active})
     return list(found.values())
 
 
@@ -59,15 +59,15 @@ def tell(promise: Promise, step: Step, *, at: datetime) -> int:
     """Deliver one message to everybody concerned; returns how many there were."""
     if not _deliver:
         raise NobodyDelivers("saas.promises.audience.deliver_with was never called")
-    told = people_told(promise, step)
+    told = people_told(promise, step, at=at)
     for member in told:
         _deliver[0](promise, step, member, at)
     return len(told)
 
 
-def _people(promise: Promise, audience: Audience) -> Iterable[Member]:
+def _people(promise: Promise, audience: Audience, at: datetime) -> Iterable[Member]:
     who_is_told = _who.get(promise.thing_kind)
-    named = who_is_told(promise, audience) if who_is_told is not None else None
+    named = who_is_told(promise, audience, at) if who_is_told is not None else None
     return named if named is not None else _by_role(promise, audience)
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from saas.promises.calendars import calendar_in_force
 from saas.promises.clock import ClockKind, Timing, in_time, promised_by, raised
 from saas.promises.defaults import Urgency
-from saas.promises.ladder import Step
+from saas.promises.ladder import Step, begins_at_once, ladder
 from saas.promises.ledger import DueInThePast, begin, end_pause, finish, forget_pauses, open_promises, promise_like
 from saas.promises.models import PauseReason, Promise, PromisePause, PromiseState
 from saas.promises.standards import Standard, standard_for
@@ -110,6 +110,8 @@ def move(promise: Promise, *, due: datetime, consent: bool, at: datetime, by: Me
     timing = promised_by(at, due)
     moved = promise_like(promise, timing, at)
     moved.replaces_id, moved.text, moved.made_by = promise.id, text or promise.text, by.id
+    if promise.steps_told and begins_at_once(ClockKind(moved.clock), Urgency(moved.urgency) if moved.urgency else None):
+        moved.steps_told = 1  # who must come knows already
     before, after = {"due_at": promise.due_at}, {"due_at": due, "consent": consent}
     record("promises.moved", promise, by=by, at=at, before=before, after=after)
     begin(moved, timing, by=by, at=at)
@@ -151,12 +153,12 @@ def _raised(
         end_pause(promise, by=by, at=at)
     clock, old = ClockKind(promise.clock), timing_of(promise)
     minutes = standard.minutes(clock, complex_fault=complex_fault) if standard is not None else None
-    promise.urgency = urgency
+    before, promise.urgency = Urgency(promise.urgency) if promise.urgency else None, urgency
     if standard is None or minutes is None:
-        return _climb_on(promise, old, at)
+        return _climb_on(promise, old, before, at)
     timing = raised(old, at, minutes * 60, calendar_in_force(standard.calendar_for(clock)))
     if timing is old:
-        return _climb_on(promise, old, at)
+        return _climb_on(promise, old, before, at)
     finish(promise, PromiseState.MOVED, at)
     db.session.flush()
     sooner = promise_like(promise, timing, at)
@@ -166,13 +168,14 @@ def _raised(
     return begin(sooner, timing, by=by, at=at)
 
 
-def _climb_on(promise: Promise, timing: Timing, at: datetime) -> Promise:
-    """Go on by the ladder of the new urgency. What endangers people is told at once, also when it turns out later.
+def _climb_on(promise: Promise, timing: Timing, before: Urgency | None, at: datetime) -> Promise:
+    """Go on by the ladder of the new urgency. What must be told at once is, also when it turns out later.
 
-    The ladder of danger has that one rung more at its foot, so rungs taken before stay taken.
+    A ladder that begins at once has that one rung more at its foot, so rungs taken before stay taken.
     """
-    if promise.steps_told and promise.urgency == Urgency.P0 and promise.clock == ClockKind.ARRIVAL:
-        promise.steps_told += 1
-        tell(promise, Step.MADE)
+    clock, urgency = ClockKind(promise.clock), Urgency(promise.urgency) if promise.urgency else None
+    if promise.steps_told and urgency != before and begins_at_once(clock, urgency):
+        promise.steps_told += 0 if begins_at_once(clock, before) else 1
+        tell(promise, ladder(clock, urgency)[0].step)
     climb(promise, timing, at)
     return promise

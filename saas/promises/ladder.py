@@ -22,6 +22,7 @@ class Audience(StrEnum):
 
 class Step(StrEnum):
     MADE = "made"
+    CALLED = "called"
     AT_RISK = "at_risk"
     BROKEN = "broken"
     ESCALATED = "escalated"
@@ -47,6 +48,7 @@ USUAL = (
     Rung(150, Step.ESCALATED, (A.HEAD_OFFICE,)),
 )
 URGENT = (
+    Rung(0, Step.CALLED, (A.ON_DUTY,)),
     Rung(50, Step.AT_RISK, (A.ASSIGNEE, A.DISPATCHER, A.ESTATE_MANAGER)),
     Rung(100, Step.BROKEN, (A.ESTATE_MANAGER, A.HEAD_OFFICE, A.RESIDENT)),
 )
@@ -71,7 +73,7 @@ TOLD_OF_CHANGES = {
 
 
 def ladder(clock: ClockKind, urgency: Urgency | None) -> tuple[Rung, ...]:
-    """The rungs of a promise in order. What endangers people is told at once, not at 80 %."""
+    """The rungs of a promise in order. That somebody must come at once is told at once, not at 80 %."""
     if clock is ClockKind.UPDATE:
         return REMINDER
     if clock is ClockKind.CONSULT:
@@ -79,8 +81,13 @@ def ladder(clock: ClockKind, urgency: Urgency | None) -> tuple[Rung, ...]:
     if urgency is Urgency.P0:
         return DANGER if clock is ClockKind.ARRIVAL else DANGER[1:]
     if urgency is Urgency.P1:
-        return URGENT
+        return URGENT if clock is ClockKind.ARRIVAL else URGENT[1:]
     return USUAL
+
+
+def begins_at_once(clock: ClockKind, urgency: Urgency | None) -> bool:
+    """Whether the ladder has a rung at its foot, which is taken when the promise is made."""
+    return ladder(clock, urgency)[0].percent == 0
 
 
 def told_of(step: Step, clock: ClockKind, urgency: Urgency | None) -> tuple[Audience, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from saas.promises.calendar import CalendarKind
 from saas.promises.calendars import calendar_of
@@ -81,6 +83,7 @@ def _take(promise: Promise, rung: Rung, at: datetime) -> None:
 
 
 def _mention_long_pauses(at: datetime, limit: int) -> int:
+    """A thing waits once, however many of its clocks stand still for it."""
     pauses = db.session.scalars(
         select(PromisePause)
         .where(
@@ -88,11 +91,15 @@ def _mention_long_pauses(at: datetime, limit: int) -> int:
             PromisePause.expected_until < at,
             PromisePause.overdue_told_at.is_(None),
         )
-        .order_by(PromisePause.expected_until)
+        .order_by(PromisePause.expected_until, PromisePause.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .options(joinedload(PromisePause.promise, innerjoin=True))
+        .with_for_update(skip_locked=True, of=PromisePause)
     ).all()
+    waiting: dict[tuple[str, UUID], Promise] = {}
     for pause in pauses:
         pause.overdue_told_at = at
-        ask("promises.tell", promise_id=pause.promise_id, step=Step.PAUSE_OVERDUE)
+        waiting.setdefault((pause.promise.thing_kind, pause.promise.thing_id), pause.promise)
+    for promise in waiting.values():
+        tell(promise, Step.PAUSE_OVERDUE)
     return len(pauses)

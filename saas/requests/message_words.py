@@ -48,6 +48,7 @@ class MessageKind(StrEnum):
     DISCLOSURE_OBJECTED = "disclosure_objected"
     DISCLOSURE_ANSWERED = "disclosure_answered"
     DANGER = "danger"
+    URGENT = "urgent"
     ARCHIVES_DUE = "archives_due"
     CARE_DUE = "care_due"
     CARE_OF_MINE = "care_of_mine"
@@ -155,6 +156,7 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         ),
         K.CARE_OF_MINE: N_("%(estate)s: please look at My information and say by %(day)s whether it still holds."),
         K.DANGER: N_("Danger (P0): %(number)s, %(where)s. Somebody must be there by %(due)s."),
+        K.URGENT: N_("Urgent (P1): %(number)s, %(where)s. Somebody must be there by %(due)s."),
         K.DAILY_MISSING: N_("Your daily report of %(day)s is still missing."),
         K.FEES_LETTER: N_("%(estate)s has written to you about fees past their day. The letter is in My bills."),
         K.BOARD_CHECK: N_(
@@ -271,6 +273,7 @@ MESSAGE_HEADS: Mapping[MessageKind, str] = MappingProxyType(
         K.PAUSE_OVERDUE: N_("%(number)s waits longer than expected"),
         K.UPDATE_DUE: N_("%(number)s: tell the resident how it stands"),
         K.DANGER: N_("Danger: %(number)s"),
+        K.URGENT: N_("Urgent: %(number)s"),
         K.BILL_READY: N_("Your bill is there"),
     }
 )

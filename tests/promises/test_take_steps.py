@@ -116,6 +116,20 @@ def test_danger_is_told_at_once(thing, manager, head_office, heard, run_jobs):
     assert heard == [(manager.name, "made"), (head_office.name, "made")]
 
 
+def test_one_pause_of_several_clocks_is_mentioned_once(thing, technician, heard, run_jobs):
+    for clock in (ClockKind.COMPLETION, ClockKind.UPDATE):
+        thing.promise(clock, MONDAY, responsible=technician)
+    promises.pause(thing.id, promises.PauseReason.PARTS, expected_until=RISK, at=MONDAY + MINUTE, by=technician)
+    run_jobs()
+    heard.clear()
+
+    promises.take_steps(at=RISK + MINUTE)
+    promises.take_steps(at=RISK + 2 * MINUTE)
+    run_jobs()
+
+    assert heard == [(technician.name, "pause_overdue")]
+
+
 def test_the_planners_job_finds_them(thing, in_green, grey, technician, manager, heard, run_jobs):
     thing.promise(ClockKind.RESPONSE, now() - timedelta(days=3), urgency="P1", responsible=technician)
     with acting_in(grey.id):
@@ -131,20 +145,20 @@ def test_the_planners_job_finds_them(thing, in_green, grey, technician, manager,
 
 
 def test_residents_hear_of_published_promises_only(thing, response, resident, heard):
-    audience.register("request", lambda _promise, who: [resident] if who is promises.Audience.RESIDENT else None)
+    audience.register("request", lambda _promise, who, _at: [resident] if who is promises.Audience.RESIDENT else None)
 
-    assert resident not in audience.people_told(response, promises.Step.BROKEN)
+    assert resident not in audience.people_told(response, promises.Step.BROKEN, at=DUE)
     response.is_published = True
-    assert resident.id in {member.id for member in audience.people_told(response, promises.Step.BROKEN)}
+    assert resident.id in {member.id for member in audience.people_told(response, promises.Step.BROKEN, at=DUE)}
 
 
 def test_whoever_left_hears_nothing(thing, green, heard):
     gone = add_member(green, Role.DISPATCHER, name="走了")
     gone.state = "left"
     response = thing.promise(ClockKind.RESPONSE, MONDAY, responsible=gone)
-    audience.register("request", lambda _promise, _who: [gone])
+    audience.register("request", lambda _promise, _who, _at: [gone])
 
-    assert audience.people_told(response, promises.Step.AT_RISK) == []
+    assert audience.people_told(response, promises.Step.AT_RISK, at=RISK) == []
 
 
 def test_nobody_who_delivers_is_an_error(response, monkeypatch):
