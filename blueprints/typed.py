@@ -1,8 +1,8 @@
-"""What a text out of an address or a form says: an id, a day, or nothing at all."""
+"""What a text out of an address or a form says: an id, a day, an instant, or nothing at all."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 FIRST_YEAR, LAST_YEAR = 1901, 9998
@@ -24,3 +24,12 @@ def as_day(text: str | None) -> date | None:
     except ValueError:
         return None
     return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def as_instant(text: str | None) -> datetime | None:
+    """An instant with its zone, or nothing."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None and FIRST_YEAR <= moment.year <= LAST_YEAR else None

@@ -174,7 +174,7 @@ def begin(repair_id: UUID) -> ResponseReturnValue:
 def pause(repair_id: UUID) -> ResponseReturnValue:
     """做不完: the resident reads why, and when it goes on."""
     repair = mine_to_move(repair_id)
-    form = PauseForm(later_choices())
+    form = PauseForm(later_choices(http.form.get("expected")))
     if form.validate_on_submit():
         with form.showing_refusals():
             stopped = repairs.pause(

@@ -13,11 +13,11 @@ from werkzeug.wrappers import Response
 from blueprints import cases
 from blueprints.access import actor, at
 from blueprints.photos import kept_photos, uploaded_photos
-from saas import requests
+from saas import repairs, requests
 from saas.archives import Home, homes_of
 from saas.requests import Request, policy
 
-__all__ = ["allow", "back_to", "bp", "homes", "on_desk", "uploaded_photos", "visible"]
+__all__ = ["allow", "back_to", "bp", "homes", "on_desk", "sees_desk_side", "uploaded_photos", "visible"]
 
 bp = Blueprint("requests", __name__, url_prefix="/requests")
 bp.record_once(lambda state: cases.install(cast(Flask, state.app)))
@@ -39,10 +39,20 @@ def visible(request_id: UUID) -> Request:
     return found
 
 
+def sees_desk_side(request: Request) -> bool:
+    """The desk, and whoever it was handed to; a technician has the page of the job instead."""
+    if policy.may_see_desk_side(actor(), request):
+        return True
+    if not policy.was_handed_to(actor(), request):
+        return False
+    orders = [one for one in repairs.repairs_of(request.id) if one.technician_id == actor().id]
+    return not any(one.is_under_way or one.completed_at is not None for one in orders)
+
+
 def on_desk(request_id: UUID) -> Request:
     """The request with its internal side."""
     found = visible(request_id)
-    if not policy.may_see_desk_side(actor(), found):
+    if not sees_desk_side(found):
         abort(403)
     return found
 

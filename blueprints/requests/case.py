@@ -142,7 +142,7 @@ def show_case(request: Request, **used: Form) -> ResponseReturnValue:
         "hazard": hazard,
         "wants_order": wants_order,
         "work": _work_said(request) if wants_order else None,
-        "next_step": next_step(request),
+        "next_step": next_step(request, has_order=standing is not None),
         "awaits_word": policy.awaits_word(request),
     }
     return render_template("requests/case.html", **values), max((form.status for form in used.values()), default=200)
@@ -153,12 +153,12 @@ def _work_said(request: Request) -> str:
     return f"{_(OBJECT_WORDS[object_of_request(request)])} · {_(WORK_WORDS[work_of_request(request)])}"
 
 
-def next_step(request: Request) -> str:
+def next_step(request: Request, *, has_order: bool) -> str:
     """What the desk does next: the panel that stands open."""
     state = RequestState(request.state)
     if state is RequestState.CLASSIFIED:
         return "dispatch" if request.category == Category.REPAIR else "answer"
-    if state is RequestState.DISPATCHED and request.category not in (Category.REPAIR, Category.HELP):
+    if state is RequestState.DISPATCHED and request.category != Category.REPAIR and not has_order:
         return "result"
     return {
         RequestState.REPORTED: "register",

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from blueprints.access import actor, at, resident_only, signed_in
 from blueprints.cases import apart, clocks_of, steps
-from blueprints.requests.blueprint import allow, bp, homes, uploaded_photos, visible
+from blueprints.requests.blueprint import allow, bp, homes, sees_desk_side, uploaded_photos, visible
 from blueprints.requests.case import show_case
 from blueprints.requests.forms import ConfirmForm, NotSolvedForm, SlotForm, WordsForm
 from blueprints.requests.reporting import houses_of_resident, offered_slots
@@ -28,7 +28,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
     requests.mark_read_if_new(actor(), at=at(), about=request.id)
     if actor().is_resident:
         return followed(request)
-    if policy.may_see_desk_side(actor(), request):
+    if sees_desk_side(request):
         return show_case(request)
     mine = next((one for one in repairs.repairs_of(request.id) if one.technician_id == actor().id), None)
     if mine is not None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from saas.requests import clocks
 from saas.requests.events import Kind, note
+from saas.requests.first_receivers import receiver_now
 from saas.requests.kinds import (
     OPEN,
     Category,
@@ -17,6 +18,7 @@ from saas.requests.kinds import (
     RequestState,
 )
 from saas.requests.major import refuse_without_superior
+from saas.requests.merged import tell_merged
 from saas.requests.messages import MessageKind, residents_of, tell
 from saas.requests.models import Request
 from saas.requests.orders import refuse_while_out
@@ -64,7 +66,7 @@ def hand_to(request: Request, handler: Member, *, by: Member, at: datetime) -> N
     clocks.assigned(request, handler)
     clocks.handling_began(request, by=handler, at=at)
     if handler.id != by.id:
-        tell([handler], MessageKind.NEW_REQUEST, request, at=at)
+        tell([handler], MessageKind.HANDED_TO_YOU, request, at=at)
     record("request.handed_over", request, by=by, at=at, before=before, after={"handler": handler.name})
 
 
@@ -143,6 +145,7 @@ def _feed_back(request: Request, what: str, *, way: FeedbackWay, by: Member, at:
     note(request, Kind.FED_BACK, by=by, at=at, words=what, way=way)
     clocks.fed_back(request, by=by, at=at)
     tell(residents_of(request), MessageKind.ASK_CONFIRM, request, at=at)
+    tell_merged(request, MessageKind.MERGED_DONE, at=at)
     ask(
         "requests.close_unconfirmed",
         request_id=request.id,
@@ -226,7 +229,9 @@ def reopen(request: Request, words: str = "", *, photos: Sequence[str] = (), by:
     note(request, Kind.REOPENED, by=by, at=at, words=words.strip())
     clocks.reopened(request, by=by, at=at)
     dispatchers = members_in_roles([Role.DISPATCHER], estate_id=request.estate_id)
-    told = [member for member in (request.first_receiver_now, previous, *dispatchers) if member and member.id != by.id]
+    told = [
+        member for member in (receiver_now(request, at=at), previous, *dispatchers) if member and member.id != by.id
+    ]
     tell(told, MessageKind.REOPENED, request, at=at)
     record(
         "request.reopened",
@@ -250,6 +255,7 @@ def close_unconfirmed(request: Request, *, at: datetime) -> None:
     request.closed_at, request.closed_how = at, ClosedHow.UNCONFIRMED
     note(request, Kind.CLOSED_UNCONFIRMED, by=None, at=at)
     tell(residents_of(request), MessageKind.CLOSED_UNCONFIRMED, request, at=at)
+    tell_merged(request, MessageKind.MERGED_CLOSED, at=at)
     record("request.closed_unconfirmed", request, by=None, at=at, before={"state": S.FED_BACK})
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from saas.requests import clocks
 from saas.requests.events import Kind, note
 from saas.requests.kinds import BEFORE_HANDLING, Category, RequestState
+from saas.requests.merged import tell_merged
 from saas.requests.messages import MessageKind, residents_of, tell
 from saas.requests.models import Request
 from saas.requests.orders import who_is_out
@@ -35,12 +36,13 @@ def decline(request: Request, reason: str, *, by: Member, at: datetime) -> None:
     note(request, Kind.DECLINED, by=by, at=at, words=reason)
     _call_off(request, reason, by=by, at=at)
     tell(residents_of(request), MessageKind.DECLINED, request, at=at)
+    tell_merged(request, MessageKind.MERGED_ENDED, at=at)
     record("request.declined", request, by=by, at=at, before=before, after={"state": S.DECLINED}, reason=reason)
 
 
 @transaction
 def merge(request: Request, into: Request, *, by: Member, at: datetime) -> None:
-    """The same thing was reported twice: one goes on, the other points to it. Its reporter hears of the end there."""
+    """The same thing was reported twice: one goes on, the other points to it. Its reporter hears of the end all the same."""
     lock(request, into)
     require(request, BEFORE_HANDLING)
     if request.id == into.id or into.is_finished:
@@ -68,6 +70,7 @@ def withdraw(request: Request, reason: str = "", *, by: Member, at: datetime) ->
     request.closed_at = at
     note(request, Kind.WITHDRAWN, by=by, at=at, words=reason.strip())
     _call_off(request, reason.strip() or "withdrawn", by=by, at=at)
+    tell_merged(request, MessageKind.MERGED_ENDED, at=at)
     record("request.withdrawn", request, by=by, at=at, before=before, after={"state": S.WITHDRAWN})
 
 

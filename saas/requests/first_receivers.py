@@ -14,7 +14,7 @@ from saas.requests.open_ones import is_open
 from saas.requests.refusals import NotAsSuccessor
 from tenants.db import db
 from tenants.history import record
-from tenants.members import Member, members_in_roles
+from tenants.members import Member, find_member, members_in_roles
 from tenants.permissions import Permission, Role
 from tenants.verbs import lock
 
@@ -53,6 +53,35 @@ def count_first_received(member: Member) -> int:
     return open_counts([member.id]).get(member.id, 0)
 
 
+def receiver_now(request: Request, *, at: datetime) -> Member | None:
+    """Who answers for this request now: after the receiver has left, their successor or else one of the estate's desk.
+
+    Runs in the caller's transaction, with the request locked. Whoever leaves hands over only what is open then.
+    """
+    left = request.first_receiver_now
+    if left is None or left.is_active:
+        return left
+    heir = find_member(left.successor_id) if left.successor_id is not None else None
+    if heir is None or not heir.may(Permission.REQUESTS_ANSWER, estate_id=request.estate_id):
+        heir = receiver_for(request.estate_id)
+    if heir is not None:
+        _succeed(request, left, heir, by=None, at=at)
+    return heir
+
+
+def _succeed(request: Request, left: Member, heir: Member, *, by: Member | None, at: datetime) -> None:
+    request.first_receiver_now_id = heir.id
+    note(request, Kind.FIRST_RECEIVER_CHANGED, by=by, at=at, name=heir.name, left=left.name)
+    record(
+        "request.first_receiver_succeeded",
+        request,
+        by=by,
+        at=at,
+        before={"first_receiver_now": left.name},
+        after={"first_receiver_now": heir.name},
+    )
+
+
 def hand_over_first_received(leaver: Member, successor: Member | None, by: Member | None, at: datetime) -> None:
     """Name a successor for every open request the leaver is first receiver of; the original stays (INT-04).
 
@@ -67,14 +96,5 @@ def hand_over_first_received(leaver: Member, successor: Member | None, by: Membe
     for request in open_ones:
         if not successor.is_active or not successor.may(Permission.REQUESTS_ANSWER, estate_id=request.estate_id):
             raise NotAsSuccessor(name=successor.name)
-        request.first_receiver_now_id = successor.id
-        note(request, Kind.FIRST_RECEIVER_CHANGED, by=by, at=at, name=successor.name, left=leaver.name)
-        record(
-            "request.first_receiver_succeeded",
-            request,
-            by=by,
-            at=at,
-            before={"first_receiver_now": leaver.name},
-            after={"first_receiver_now": successor.name},
-        )
+        _succeed(request, leaver, successor, by=by, at=at)
     tell([successor], MessageKind.SUCCEEDED, None, at=at, name=leaver.name, count=len(open_ones))

@@ -42,6 +42,10 @@ class MessageKind(StrEnum):
     UPDATE_DUE = "update_due"
     SUCCEEDED = "succeeded"
     TRANSFERRED_HERE = "transferred_here"
+    HANDED_TO_YOU = "handed_to_you"
+    MERGED_DONE = "merged_done"
+    MERGED_CLOSED = "merged_closed"
+    MERGED_ENDED = "merged_ended"
     JOB_LEFT = "job_left"
     DISCLOSURE_SOON = "disclosure_soon"
     DISCLOSURE_OVERDUE = "disclosure_overdue"
@@ -143,6 +147,14 @@ MESSAGE_WORDS: Mapping[MessageKind, str] = MappingProxyType(
         K.UPDATE_DUE: N_("The resident of %(number)s has heard nothing for a while: tell them how it stands."),
         K.SUCCEEDED: N_("You succeed %(name)s as first receiver of %(count)s open requests."),
         K.TRANSFERRED_HERE: N_("%(number)s was handed to %(target)s: %(reason)s"),
+        K.HANDED_TO_YOU: N_("%(number)s was handed to you: please see to it and report the result."),
+        K.MERGED_DONE: N_("%(number)s, handled together with %(other)s, is done. Not solved? Write to us on its page."),
+        K.MERGED_CLOSED: N_(
+            "%(number)s, handled together with %(other)s, was closed. Not solved? Write to us on its page."
+        ),
+        K.MERGED_ENDED: N_(
+            "%(other)s, with which %(number)s was handled, ended without being done. Still needed? Write to us on its page."
+        ),
         K.JOB_LEFT: N_("%(name)s has left; %(number)s waits to be dispatched again."),
         K.DISCLOSURE_SOON: N_("%(estate)s: %(title)s %(period)s is to be published by %(day)s."),
         K.DISCLOSURE_OVERDUE: N_("%(estate)s: %(title)s %(period)s was to be published by %(day)s and was not."),
@@ -264,6 +276,7 @@ MESSAGE_HEADS: Mapping[MessageKind, str] = MappingProxyType(
         K.CONSULTED: N_("Your advice on %(number)s"),
         K.ESCALATED: N_("%(number)s was passed up to you"),
         K.TRANSFERRED_HERE: N_("%(number)s was handed to you"),
+        K.HANDED_TO_YOU: N_("%(number)s was handed to you"),
         K.JOB_LEFT: N_("%(number)s has nobody any more"),
         K.CHASED: N_("The resident asks about %(number)s"),
         K.REOPENED: N_("%(number)s is not solved"),

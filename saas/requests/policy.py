@@ -42,6 +42,11 @@ def may_see_desk_side(actor: Member, request: Request) -> bool:
     )
 
 
+def was_handed_to(actor: Member, request: Request) -> bool:
+    """Whoever deals with what needs no work order, whatever else their role lets them see."""
+    return actor.is_staff and actor.is_active and actor.id == request.handler_id and request.category != Category.REPAIR
+
+
 def may_register(actor: Member, request: Request) -> bool:
     """The estate's intake department, or above (INT-08). Sorting, transferring and merging are its work too."""
     return actor.is_staff and actor.may(Permission.REQUESTS_REGISTER, estate_id=request.estate_id)

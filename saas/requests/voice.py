@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from saas.requests.events import Kind, note
+from saas.requests.first_receivers import receiver_now
 from saas.requests.kinds import OPEN, Moment
 from saas.requests.messages import MessageKind, tell
 from saas.requests.models import Request
@@ -42,5 +43,5 @@ def comment(request: Request, words: str, *, photos: Sequence[str] = (), by: Mem
     note(request, Kind.COMMENTED, by=by, at=at, words=words.strip())
     if request.is_finished:
         note(request, Kind.FOLLOW_UP_TASK, by=by, at=at)
-    tell([request.first_receiver_now, request.handler], MessageKind.COMMENTED, request, at=at)
+    tell([receiver_now(request, at=at), request.handler], MessageKind.COMMENTED, request, at=at)
     record("request.commented", request, by=by, at=at, after={"words": words.strip()})

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from io import BytesIO
 
 import pytest
 
 from saas import repairs, requests
+from tenants.clock import now
 from tenants.db import db
 from tenants.scope import acting_in
 from tests.factories.requests import Stage, jpeg
@@ -136,6 +138,26 @@ def test_pausing_and_going_on(stage, green, visit):
     assert loaded(green, repair_id).state == "working"
     me.post("repairs.pause", {"reason": "parts", "other_time": "2020-01-01T10:00"}, repair_id=repair_id, expect=422)
     me.post("repairs.pause", {"expected": times[1]}, repair_id=repair_id, expect=422)
+
+
+def test_a_page_that_lay_open_still_pauses(stage, green, visit):
+    with acting_in(green.id):
+        repair_id = stage.working(stage.dispatched(stage.classified())).id
+    me = visit.as_(stage.technician)
+    page = me.get("repairs.job", repair_id=repair_id)
+    first, *_rest = [option["value"] for option in page.select("#pause select[name=expected] option")]
+    earlier = datetime.fromisoformat(first) - timedelta(hours=6)
+    over, far = (now() + timedelta(days=days) for days in (-1, 400))
+    for wrong in (over.isoformat(), far.isoformat(), "bald", "2026-11-24T10:00"):
+        me.post("repairs.pause", {"reason": "parts", "expected": wrong}, repair_id=repair_id, expect=422)
+
+    typed = {"reason": "parts", "expected": earlier.isoformat(), "words": "x" * 300}
+    back = me.post("repairs.pause", typed, repair_id=repair_id, expect=422)
+    assert back.select_one("select[name=expected] option[selected]")["value"] == earlier.isoformat()
+    me.post("repairs.pause", {**typed, "words": "等配件"}, repair_id=repair_id)
+
+    found = loaded(green, repair_id)
+    assert (found.state, found.expected_at) == ("paused", earlier)
 
 
 def test_material_in_yuan_becomes_fen(stage, green, visit):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from saas import repairs, requests
+from saas.requests import Category
 from tenants.db import db
 from tenants.scope import acting_in
 from tests.factories.requests import Stage
@@ -229,6 +230,35 @@ def test_a_technician_records_and_the_desk_registers(stage, green, visit):
             at=stage.at,
         ).rows
         assert [one.first_receiver_id for one in rows] == [stage.technician.id]
+
+
+def test_a_colleague_without_the_inbox_reports_what_was_handed_to_them(stage, green, visit, dispatcher):
+    with acting_in(green.id):
+        request_id = stage.enquiry(Category.HELP, description="搬沙发").id
+    handler = visit.as_(stage.technician)
+    handler.get("requests.show", request_id=request_id, expect=404)
+    visit.as_(dispatcher).post("requests.hand_to", {"handler": str(stage.technician.id)}, request_id=request_id)
+
+    page = handler.get("requests.show", request_id=request_id)
+    assert page.select("#next form[action*='/result']")
+    assert not page.select("form[action*='/classify'], form[action*='/transfer']")
+    handler.post("requests.report_result", {"result": "搬好了"}, request_id=request_id)
+
+    assert loaded(green, request_id).state == "result_reported"
+    handler.get("requests.show", request_id=request_id)
+
+
+def test_a_technician_with_a_work_order_for_help_has_the_job_and_not_the_desk(stage, green, visit, dispatcher):
+    with acting_in(green.id):
+        request_id = stage.arrived(stage.dispatched(stage.enquiry(Category.HELP, description="搬沙发"))).request_id
+    technician = visit.as_(stage.technician)
+
+    assert (
+        "/repairs/" in technician.get("requests.show", request_id=request_id, expect=303).response.headers["Location"]
+    )
+    technician.post("requests.report_result", {"result": "搬好了"}, request_id=request_id, expect=403)
+    page = visit.as_(dispatcher).get("requests.show", request_id=request_id)
+    assert not page.select("form[action*='/result'], form[action*='/hand-to']")
 
 
 @pytest.mark.rule("INT-59")

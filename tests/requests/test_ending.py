@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from saas import repairs, requests
 from saas.repairs import RepairState
 from saas.requests import Category, FeedbackWay, Kind, MessageKind, RequestState
+from tenants.db import db
+from tenants.members import find_member
+from tenants.permissions import Role
+from tenants.scope import acting_in
+from tests.cast import add_member
 
 
 def test_withdrawing_takes_the_work_order_along(stage):
@@ -64,6 +71,57 @@ def test_merging_points_to_the_other_and_tells_the_reporter(stage):
     assert (second.state, second.merged_into_id) == (RequestState.MERGED, first.id)
     assert requests.messages_for(stage.resident)[0].values["other"] == first.number
     assert requests.timeline(first.id, for_resident=False)[-1].kind == Kind.ABSORBED
+
+
+@pytest.fixture
+def three(stage, green):
+    """One request into which two of other households went, one of them by way of the other."""
+    neighbours = [add_member(green, Role.RESIDENT, name=name) for name in ("甲", "乙")]
+    with acting_in(green.id):
+        first, second, third = stage.classified(), stage.taken_down(), stage.taken_down()
+        for request, neighbour in ((second, neighbours[0]), (third, neighbours[1])):
+            request.reported_by = find_member(neighbour.id)
+            db.session.commit()
+            requests.register(request, by=stage.desk, at=stage.later())
+        requests.merge(third, second, by=stage.desk, at=stage.later())
+        requests.merge(second, first, by=stage.desk, at=stage.later())
+        yield first, {neighbours[0].id: second, neighbours[1].id: third}
+
+
+def _last(member_id):
+    return requests.messages_for(find_member(member_id))[0]
+
+
+def test_the_others_hear_that_it_is_done_and_closed_on_their_own_page(stage, three):
+    first, theirs = three
+    stage.fed_back(first)
+    for member_id, request in theirs.items():
+        message = _last(member_id)
+        assert (message.kind, message.request_id) == (MessageKind.MERGED_DONE, request.id)
+        assert message.values == {"number": request.number, "other": first.number}
+    requests.close_unconfirmed(first, at=first.fed_back_at + timedelta(hours=72))
+
+    assert {_last(member_id).kind for member_id in theirs} == {MessageKind.MERGED_CLOSED}
+    assert requests.messages_for(stage.resident)[0].kind == MessageKind.CLOSED_UNCONFIRMED
+
+
+def test_the_others_hear_that_it_ended_without_being_done(stage, three):
+    first, theirs = three
+
+    requests.withdraw(first, "自己修好了", by=stage.resident, at=stage.later())
+
+    assert {_last(member_id).kind for member_id in theirs} == {MessageKind.MERGED_ENDED}
+
+
+def test_one_household_that_reported_twice_hears_it_once(stage):
+    first, second = stage.classified(), stage.reported()
+    requests.merge(second, first, by=stage.desk, at=stage.later())
+
+    stage.fed_back(first)
+
+    kinds = [one.kind for one in requests.messages_for(stage.resident)]
+    assert MessageKind.ASK_CONFIRM in kinds
+    assert MessageKind.MERGED_DONE not in kinds
 
 
 def test_what_merging_refuses(stage):

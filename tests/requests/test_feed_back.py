@@ -75,6 +75,14 @@ def test_a_department_acts_on_an_order_and_reports_the_result(stage, supervisor)
     assert (request.state, request.outcome) == (RequestState.RESULT_REPORTED, "装好了")
 
 
+def test_whoever_it_is_handed_to_is_told_so(stage, supervisor):
+    request = stage.enquiry(Category.HELP, description="搬沙发")
+
+    requests.hand_to(request, supervisor, by=stage.dispatcher, at=stage.later())
+
+    assert [one.kind for one in requests.messages_for(supervisor)] == [MessageKind.HANDED_TO_YOU]
+
+
 def test_handing_over_before_sorting_is_refused(stage, supervisor):
     request = stage.taken_down(category=Category.CONSULTATION)
 

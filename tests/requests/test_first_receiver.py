@@ -6,6 +6,8 @@ import pytest
 
 from saas import requests
 from saas.requests import Kind, MessageKind
+from tenants.leaving import leave
+from tenants.members import find_member
 
 
 @pytest.mark.rule("INT-04", "INT-15")
@@ -55,3 +57,28 @@ def test_counting_what_waits(stage):
     stage.closed()
 
     assert requests.count_first_received(stage.desk) == 1
+
+
+def test_a_word_after_the_receiver_left_reaches_their_successor(stage, administrator, supervisor):
+    request = stage.closed()
+    leave(find_member(stage.desk.id), successor=find_member(supervisor.id), by=administrator, at=stage.later())
+    assert request.first_receiver_now_id == stage.desk.id, "it was closed, so nothing was handed over"
+
+    requests.comment(request, "发票呢？", by=stage.resident, at=stage.later())
+
+    assert request.first_receiver_now_id == supervisor.id
+    assert requests.messages_for(supervisor)[0].kind == MessageKind.COMMENTED
+    kinds = [event.kind for event in requests.timeline(request.id, for_resident=False)]
+    assert kinds.count(Kind.FIRST_RECEIVER_CHANGED) == 1
+
+
+def test_opened_again_after_both_left_it_goes_to_the_desk(stage, administrator, supervisor, dispatcher):
+    request = stage.closed()
+    leave(find_member(stage.desk.id), successor=find_member(supervisor.id), by=administrator, at=stage.later())
+    leave(find_member(supervisor.id), successor=None, by=administrator, at=stage.later())
+
+    requests.reopen(request, "还在滴", by=stage.resident, at=stage.later())
+
+    assert request.first_receiver_now_id == dispatcher.id
+    assert request.first_receiver_id == stage.desk.id
+    assert requests.messages_for(dispatcher)[0].kind == MessageKind.REOPENED
