@@ -14,11 +14,11 @@ threads = int(os.environ.get("WEB_THREADS") or 8)
 preload_app = True
 timeout = 60
 graceful_timeout = 30
-keepalive = 5
+keepalive = 5  # longer than the proxies keep theirs (deploy/proxy)
 max_requests = 5000
 max_requests_jitter = 500
 
-# Only the proxy beside us may say who the visitor is; it overwrites what visitors send (deploy/nginx.conf, Caddyfile).
+# Only the proxy beside us may say who the visitor is; it overwrites what visitors send (deploy/proxy).
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 limit_request_line = 4094
 limit_request_fields = 60
