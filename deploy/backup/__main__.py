@@ -65,10 +65,12 @@ def _take(chosen: argparse.Namespace) -> None:
     with written_down(BackupKind.BACKUP, began) as run:
         backup = take(source, recipients, chosen.folder, at=began)
         run.backup, run.size = backup.name, size_of(backup)
+        forget_old(
+            chosen.folder, keep=chosen.keep
+        )  # before the copy: a second place that is away must not fill the first
         if second := os.environ.get("BACKUP_SECOND_PLACE"):
             copy_to(backup, Path(second))
             forget_old(Path(second), keep=chosen.keep)
-    forget_old(chosen.folder, keep=chosen.keep)
     print(backup)
 
 

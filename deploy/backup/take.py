@@ -74,9 +74,13 @@ def copy_to(backup: Path, second_place: Path) -> Path:
     """Copy a finished backup to a second place and check there that it arrived whole."""
     second_place.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = second_place / f".{backup.name}.part"
-    shutil.copytree(backup, part)
-    check_sums(part)
-    os.replace(part, second_place / backup.name)
+    try:
+        shutil.copytree(backup, part)
+        check_sums(part)
+        os.replace(part, second_place / backup.name)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
     return second_place / backup.name
 
 

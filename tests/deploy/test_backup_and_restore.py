@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from flask import Flask
 from sqlalchemy.engine import make_url
 
+from deploy.backup import __main__ as backups
 from deploy.backup.checksums import differences, figures
 from deploy.backup.manifest import DATABASE, FILES, KEYS, MANIFEST, PARTS, write_sums
 from deploy.backup.restore import Keys, NotRestored, Target, check, restore
@@ -274,6 +275,36 @@ def test_a_copy_lies_in_a_second_place_and_old_ones_go(
 
     assert forget_old(backup.parent, keep=1) == [backup]
     assert sorted(path.name for path in backup.parent.iterdir()) == [newer.name, "somebody-elses-folder"]
+
+
+def test_a_second_place_that_fails_fills_neither_place(
+    source: Source, backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = tmp_path / "second"
+    (second / backup.name / "in the way").mkdir(parents=True)
+    with pytest.raises(OSError):
+        copy_to(backup, second)
+    assert [path.name for path in second.iterdir()] == [backup.name]
+
+    away = tmp_path / "away"
+    away.write_text("no folder")
+    for name in ("data", "keys"):
+        new_key(tmp_path / f"{name}.private", tmp_path / f"{name}.public")
+    for name, value in {
+        "DATABASE_BACKUP_URL": source.database_url,
+        "MINGBAI_FILES": str(source.store.root),  # type: ignore[attr-defined]
+        "MINGBAI_MASTER_KEYS": str(source.master_keys),
+        "PGBIN": str(source.pg_dump.parent),
+        "BACKUP_SECOND_PLACE": str(away),
+        "BACKUP_PUBLIC_KEY": str(tmp_path / "data.public"),
+        "BACKUP_KEYS_PUBLIC_KEY": str(tmp_path / "keys.public"),
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    assert backups.main(["take", str(backup.parent), "--keep", "1"]) == 1
+    [kept] = backup.parent.iterdir()
+    assert kept.name != backup.name
 
 
 def test_a_backup_that_fails_leaves_nothing(source: Source, pairs: tuple[Recipients, Keys], tmp_path: Path) -> None:
