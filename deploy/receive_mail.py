@@ -1,16 +1,14 @@
 """Take one mail from standard input: ``python -m deploy.receive_mail HOST customers|administration``.
 
-For a mail server that hands mail to a program, one line for each address in its aliases, for example
-``service: "|/opt/mingbai/bin/receive-mail hean.mingbai.example customers"``. Answers in the mail server's own numbers: 0 taken,
-65 nothing to read in it, 67 no such company or mailbox, 75 try again later. Needs the application's environment.
+For a mail server that hands mail to a program, once for each address (with Postfix a ``pipe`` of ``master.cf`` with
+``user=mingbai``). Answers in the mail server's own numbers: 0 taken, 65 nothing to read in it, 67 no such company or mailbox,
+75 try again later. Needs the application's environment and its folder as the working directory.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from saas.requests import MailboxPurpose
@@ -37,13 +35,11 @@ def receive(host: str, purpose: MailboxPurpose, raw: bytes) -> int:
             take_mail(box, raw, at=now())
     except Refused:
         return UNREADABLE
-    except SQLAlchemyError:
-        return LATER
     return TAKEN
 
 
 def main() -> int:
-    """Read the mail and take it."""
+    """Read the mail and take it. Whatever goes wrong on our side is "later": any other number would bounce the mail."""
     parser = argparse.ArgumentParser(prog="python -m deploy.receive_mail")
     parser.add_argument("host", help="the company's host name")
     parser.add_argument("mailbox", choices=[str(purpose) for purpose in MailboxPurpose])
@@ -51,8 +47,12 @@ def main() -> int:
     raw = sys.stdin.buffer.read(LARGEST + 1)
     if len(raw) > LARGEST:
         return UNREADABLE
-    with create_app().app_context():
-        return receive(chosen.host, MailboxPurpose(chosen.mailbox), raw)
+    try:
+        with create_app().app_context():
+            return receive(chosen.host, MailboxPurpose(chosen.mailbox), raw)
+    except Exception as error:
+        print(f"{type(error).__name__}: taken later", file=sys.stderr)
+        return LATER
 
 
 if __name__ == "__main__":

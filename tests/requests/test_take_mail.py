@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from deploy.receive_mail import NOBODY, TAKEN, UNREADABLE, receive
+from deploy.receive_mail import LATER, NOBODY, TAKEN, UNREADABLE, receive
 from saas import requests
 from saas.estates import find_estate
 from saas.requests import Channel, IdentityCheck, Kind, Mailbox, MailboxPurpose, Request, Source
@@ -19,6 +23,8 @@ from tenants.scope import acting_in
 from tests.cast import Company
 from tests.client import Visit
 from tests.factories.requests import Stage, jpeg
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def _mail(sender: str = "周先生 <zhou@example.invalid>", **parts: object) -> bytes:
@@ -129,6 +135,15 @@ def test_the_mail_servers_door(
     assert receive("nobody.localhost", MailboxPurpose.CUSTOMERS, _mail()) == NOBODY
     with acting_in(grey.id):
         assert db.session.scalars(select(Request)).all() == []
+
+
+def test_a_mail_is_taken_later_when_nothing_can_be_reached() -> None:
+    """Any other number than 75 makes the mail server give the mail back to whoever wrote it."""
+    away = "postgresql+psycopg://mingbai_app@/mingbai?host=/nowhere"
+    settings = {"PATH": os.environ["PATH"], "SECRET_KEY": "x" * 40, "DATABASE_URL": away}
+    command = [sys.executable, "-m", "deploy.receive_mail", "green.localhost", "customers"]
+    done = subprocess.run(command, input=_mail(), env=settings, cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == LATER, done.stderr
 
 
 def test_the_administrator_registers_the_mailboxes(
