@@ -1,7 +1,8 @@
 """What was deleted for good, and stays deleted: the deletion ledger, and the erasing of companies that were closed.
 
-A restore brings back what was deleted after the backup was taken. So every deletion is written to a file beside the
-database as well (`MINGBAI_DELETION_LEDGER`), and `replay` repeats all of them before visitors are let in again.
+A restore brings back what was deleted after the backup was taken. So the closing of a company is written to a file beside
+the database as well (`MINGBAI_DELETION_LEDGER`), and `replay` closes them all again before visitors are let in. What was
+deleted inside a company is not in it: that comes back with a restore (docs/running.md).
 """
 
 from __future__ import annotations
@@ -93,8 +94,8 @@ def note_erasure(
             line = Erasure(id=new_id(), tenant_id=tenant_id, kind=kind, subject_id=subject_id, rows=0, files=0)
             line.decided_at, line.due_at, line.done_at = at, due_at or at, None if due_at else at
             session.add(line)
-        slug = tenant.slug
-    _append(line, slug)
+            session.flush()
+        _append(line, tenant.slug)  # before the commit: a row without its line would never be written again
     return line
 
 

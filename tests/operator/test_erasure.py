@@ -113,6 +113,20 @@ def test_a_closing_that_was_cut_off_is_written_down_later(green: Company) -> Non
     assert line.due_at == line.decided_at + KEPT_FOR
 
 
+def test_a_closing_that_no_file_would_take_is_written_again(
+    green: Company, run_jobs: Callable[..., list[str]], ledger: Path
+) -> None:
+    ledger.parent.write_text("no folder")
+    with pytest.raises(OSError):
+        close(green, run_jobs)
+    assert erasures_of(green.id) == []
+
+    ledger.parent.unlink()
+    provisioning.note_closed_companies(at=now())
+    assert json.loads(ledger.read_text())["tenant"] == green.id
+    assert len(erasures_of(green.id)) == 1
+
+
 def test_a_restore_does_not_undo_a_closing(
     green: Company, grey: Company, visit: Visit, administrator: Member, run_jobs: Callable[..., list[str]], ledger: Path
 ) -> None:
