@@ -6,7 +6,7 @@ A company with 100,000 jobs delays nobody: companies take turns, one job each, w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -118,15 +118,15 @@ def finish_due_run(schedule: str, due_at: datetime, *, at: datetime) -> None:
         session.execute(update(DueRun).where(DueRun.schedule == schedule, DueRun.due_at == due_at).values(done_at=at))
 
 
-def unfinished_due_runs(*, at: datetime) -> Sequence[tuple[str, datetime]]:
-    """Due times that somebody took and never finished."""
+def unfinished_due_runs(schedules: Collection[str], *, at: datetime) -> Sequence[tuple[str, datetime]]:
+    """Due times of these entries that somebody took and never finished."""
     with platform_session() as session:
         rows = session.execute(
             text(
                 "select schedule, due_at from platform.due_run "
-                "where done_at is null and taken_at < :before order by due_at limit 100"
+                "where done_at is null and taken_at < :before and schedule = any(:schedules) order by due_at limit 100"
             ),
-            {"before": at - TAKE_OVER_AFTER},
+            {"before": at - TAKE_OVER_AFTER, "schedules": list(schedules)},
         )
         return [(row.schedule, row.due_at) for row in rows]
 

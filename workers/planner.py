@@ -58,7 +58,7 @@ def run_schedule(entries: Sequence[Entry], *, at: datetime) -> list[tuple[str, d
     """Ask every working company for what is due; returns the due times that were ours to run."""
     by_kind = {entry.kind: entry for entry in entries}
     due = [(entry.kind, entry.due_time(at)) for entry in entries]
-    due += [(kind, due_at) for kind, due_at in unfinished_due_runs(at=at) if kind in by_kind]
+    due += unfinished_due_runs(by_kind, at=at)
     ours = [(kind, due_at) for kind, due_at in due if _not_taken(kind, due_at) and take_due_run(kind, due_at, at=at)]
     for kind, due_at in ours:
         for tenant_id in every_company_that_works():

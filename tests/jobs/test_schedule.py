@@ -16,6 +16,7 @@ from tests.cast import Company
 from workers.planner import _Seen, run_schedule
 from workers.schedule import SCHEDULE, Entry
 
+HOUR = timedelta(hours=1)
 AT = datetime(2031, 5, 4, 3, 5, 30, tzinfo=UTC)
 
 
@@ -51,6 +52,16 @@ def test_a_planner_that_died_is_taken_over_without_doubling(green: Company) -> N
 
     assert run_schedule([entry(green.slug)], at=AT + timedelta(minutes=3)) != []
     assert asked_in(green, kind) == 1
+
+
+def test_runs_of_other_kinds_hide_none_that_was_abandoned(green: Company) -> None:
+    kind, other = f"trial.{green.slug}", f"other.{green.slug}"
+    with platform_session() as session:
+        for minute in range(120):
+            session.add(DueRun(schedule=other, due_at=AT - timedelta(days=1, minutes=minute), taken_at=AT - HOUR))
+        session.add(DueRun(schedule=kind, due_at=AT - HOUR, taken_at=AT - HOUR))
+
+    assert (kind, AT - HOUR) in run_schedule([entry(green.slug)], at=AT)
 
 
 def test_a_suspended_company_gets_no_new_work(green: Company) -> None:
