@@ -10,7 +10,7 @@ import hashlib
 import io
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import IO, TYPE_CHECKING
 from uuid import UUID
 
@@ -49,7 +49,7 @@ from tenants.stored_file import (
     unattached,
 )
 from tenants.text import N_
-from tenants.verbs import transaction
+from tenants.verbs import stand_idle, transaction
 
 if TYPE_CHECKING:
     from tenants.members import Member
@@ -88,6 +88,8 @@ __all__ = [
 ]
 
 MOST_UNATTACHED = 60
+DECODED_WITHIN = timedelta(minutes=3)
+"""How long an upload may take to be decoded while its transaction waits: some stand in line for a child (images)."""
 
 
 class UploadGone(Refused):
@@ -118,6 +120,7 @@ def store(
     """
     received = given
     if not isinstance(received, Received):
+        stand_idle(DECODED_WITHIN)
         received = receive(received, name=name, limits=limits or kind_named(kind).limits)
     if by is not None and to is None:
         _refuse_hoarding(by)

@@ -32,6 +32,19 @@ ALLOWED = frozenset(
         "count",
         "backup",
         "port",
+        "estate",
+        "house",
+        "invariant",
+        "thing",
+        "channel",
+        "door",
+        "why",
+        "file_id",
+        "small",
+        "bytes",
+        "after_seconds",
+        "returncode",
+        "jobs",
     }
 )
 _NUMBERS = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx]|\d{15,19})(?!\d)")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -72,3 +73,12 @@ def hold(*name: object) -> None:
     """
     said = ":".join(str(part) for part in (name[0], current_tenant_id(), *name[1:]))
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(said, 0))))
+
+
+def stand_idle(at_most: timedelta) -> None:
+    """Let this transaction wait so long for something else than the database, such as a child that renders.
+
+    The role's own limit is 30 seconds, after which PostgreSQL ends the connection (deploy/roles.sql).
+    """
+    limit = f"{round(at_most.total_seconds())}s"
+    db.session.execute(select(func.set_config("idle_in_transaction_session_timeout", limit, True)))

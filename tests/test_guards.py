@@ -14,6 +14,7 @@ from flask import Flask
 
 from tenants.columns import CLASS
 from tenants.db import PLATFORM, db
+from tenants.logs import ALLOWED
 from tenants.permissions import GRANTS, ROLE_NAMES, Permission, Role
 from tenants.queue import ask
 from workers.jobs import JOBS
@@ -210,3 +211,17 @@ def test_rule_marks_name_rules_of_the_papers() -> None:
 
 def test_every_job_module_is_importable() -> None:
     assert all(import_module(f"workers.{name.split('.')[0]}") for name in JOBS if not name.startswith(TRIAL))
+
+
+def test_every_field_that_is_logged_is_kept() -> None:
+    """What no list allows is dropped in silence, and an alarm then says nothing of what it is about."""
+    dropped = [
+        f"{path.relative_to(ROOT)}:{call.lineno} {field.arg}"
+        for path in sources()
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)
+        if isinstance(call.func.value, ast.Name) and call.func.value.id == "log"
+        for field in call.keywords
+        if field.arg not in ALLOWED
+    ]
+    assert dropped == []

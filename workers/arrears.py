@@ -12,7 +12,7 @@ from saas.estates import find_estate
 from tenants.clock import local_date, now
 from tenants.members import find_member
 from workers import pdf
-from workers.jobs import job, progress
+from workers.jobs import Gone, job, progress
 from workers.printing.fetched import keep, maker, print_one
 from workers.printing.sheets import TEMPLATES, compose
 
@@ -27,7 +27,7 @@ def remind_all(estate_id: UUID, member_id: UUID, days: int) -> dict[str, object]
     """Remind every household of an estate that is due for it, with so many days to pay."""
     estate, member, at = find_estate(estate_id), find_member(member_id), now()
     if estate is None or member is None:
-        raise LookupError("no such estate or member")
+        raise Gone("no such estate or member")
     done = arrears.remind_all(
         estate, answer_by=local_date(at) + timedelta(days=int(days)), by=member, at=at, tick=progress
     )
@@ -39,7 +39,7 @@ def letter(notice_id: UUID, language: str, member_id: UUID) -> dict[str, object]
     """Print one letter."""
     notice = arrears.find_notice(notice_id)
     if notice is None:
-        raise LookupError("no such notice")
+        raise Gone("no such notice")
     [document] = letters_of([notice], maker(language, member_id))
     return print_one(document, language, member_id)
 
@@ -57,5 +57,5 @@ def letters(estate_id: UUID, notice_kind: str, day: str, language: str, member_i
         done, after = done + len(notices), notices[-1].id
         progress(done, max(total, done))
     if not parts:
-        raise LookupError("no letter of this day")
+        raise Gone("no letter of this day")
     return {"token": keep(pdf.joined(parts), f"{kind}s-{day}.pdf", member_id), "documents": done}

@@ -13,7 +13,7 @@ from saas.ledger import Period
 from tenants.clock import now
 from tenants.members import find_member
 from workers import pdf
-from workers.jobs import job, progress
+from workers.jobs import Gone, job, progress
 from workers.printing.fetched import keep, maker, print_one
 from workers.printing.sheets import compose
 
@@ -38,7 +38,7 @@ def publish(run_id: UUID, member_id: UUID, without: Sequence[str] = ()) -> dict[
     """Publish a large run for the member who asked and ticked what it lacks on purpose."""
     run, member = _run(run_id), find_member(member_id)
     if member is None:
-        raise LookupError("no such member")
+        raise Gone("no such member")
     if run.state == billing.RunState.DRAFT:
         billing.publish(run, without=without, by=member, at=now())
     return {"run": str(run.id), "url": f"/billing/runs/{run.id}"}
@@ -63,7 +63,7 @@ def tell_residents(run_id: UUID) -> dict[str, int]:
 def _run(run_id: UUID) -> billing.BillRun:
     run = billing.find_run(run_id)
     if run is None:
-        raise LookupError("no such run")
+        raise Gone("no such run")
     return run
 
 
@@ -72,7 +72,7 @@ def notice(bill_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
     """Print the payment notice of one bill."""
     bill = billing.find_bill(bill_id)
     if bill is None:
-        raise LookupError("no such bill")
+        raise Gone("no such bill")
     [document] = sheets.notices_of([bill], maker(language, member_id))
     return print_one(document, language, member_id)
 
@@ -89,7 +89,7 @@ def notices(run_id: UUID, language: str, member_id: UUID) -> dict[str, object]:
         done += len(documents)
         progress(done, max(total, done))
     if not parts:
-        raise LookupError("no bill in this run")
+        raise Gone("no bill in this run")
     return {"token": keep(pdf.joined(parts), f"notices-{run.period}.pdf", member_id), "documents": done}
 
 
@@ -98,6 +98,6 @@ def share_posting(estate_id: UUID, period: str, language: str, member_id: UUID) 
     """Print the posting of a month's shared costs."""
     estate = find_estate(estate_id)
     if estate is None:
-        raise LookupError("no such estate")
+        raise Gone("no such estate")
     document = sheets.share_posting_of(estate, Period.named(period), maker(language, member_id))
     return print_one(document, language, member_id)

@@ -18,7 +18,7 @@ from tenants.members import find_member
 from tenants.scope import current_tenant_id
 from workers import pdf
 from workers.delivery.mail import send_mail
-from workers.jobs import job, progress
+from workers.jobs import Gone, job, progress
 
 STEPS = 2
 LANGUAGE = "zh_CN"
@@ -37,7 +37,7 @@ def print_paper(disclosure_id: UUID, paper: str, member_id: UUID) -> dict[str, o
     """Print a sealed disclosure and register the file's own hash; the result is a file of the company."""
     disclosure = disclosures.find_disclosure(disclosure_id)
     if disclosure is None or disclosure.seal is None:
-        raise LookupError("no such sealed disclosure")
+        raise Gone("no such sealed disclosure")
     at, kind, by = now(), PaperKind(paper), find_member(member_id)
     path = current_app.url_map.bind("").build("disclosures.check_code", {"code": disclosure.seal.code})
     company = company_by_id(current_tenant_id())

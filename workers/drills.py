@@ -16,7 +16,7 @@ from saas.emergencies.running.models import Incident
 from saas.emergencies.running.queries import find_incident
 from tenants.clock import now
 from tenants.files import open_file
-from workers.jobs import job
+from workers.jobs import Gone, job
 from workers.printing.filed import Printing, printing
 
 
@@ -53,7 +53,7 @@ def print_record(drill_id: UUID, language: str, member_id: UUID) -> dict[str, ob
     """The record of a drill: a form before it, complete after it. It hangs on the drill."""
     drill = find_drill(drill_id)
     if drill is None:
-        raise LookupError("no such drill")
+        raise Gone("no such drill")
     order = printing(language, member_id)
     with order.spoken:
         document = drill_record_of(drill, Speaker(language=language, **order.given()))
@@ -65,7 +65,7 @@ def print_report(incident_id: UUID, language: str, member_id: UUID) -> dict[str,
     """The report of an incident, with its timeline."""
     incident = find_incident(incident_id)
     if incident is None:
-        raise LookupError("no such incident")
+        raise Gone("no such incident")
     order = printing(language, member_id)
     with order.spoken:
         document = incident_report_of(incident, Speaker(language=language, **order.given()))

@@ -13,7 +13,7 @@ from tenants.companies import company_by_id
 from tenants.keys import blind_index
 from tenants.members import find_member
 from tenants.scope import current_tenant_id
-from workers.jobs import job
+from workers.jobs import Gone, job
 from workers.printing.fetched import print_one
 from workers.printing.sheets import TEMPLATES
 
@@ -36,7 +36,7 @@ def print_pack(incident_id: UUID, language: str, member_id: UUID) -> dict[str, o
     """Role cards, checklist, contacts, shut-offs, houses and an empty log."""
     incident, company = find_incident(incident_id), company_by_id(current_tenant_id())
     if incident is None or company is None:
-        raise LookupError("no such incident")
+        raise Gone("no such incident")
     at, member = now(), find_member(member_id)
     document = stamped(
         pack_of(incident, reader=member, company=company.name, language=language, at=at),

@@ -10,7 +10,7 @@ from saas.emergencies.plans.sheets import photo_name, plan_paper_of
 from saas.emergencies.plans.watch import ask_for_reviews
 from tenants.clock import now
 from tenants.files import open_file
-from workers.jobs import job
+from workers.jobs import Gone, job
 from workers.printing.filed import printing
 
 
@@ -25,7 +25,7 @@ def print_plan(version_id: UUID, language: str, member_id: UUID) -> dict[str, ob
     """One version of a plan, with cover, approval page and annexes."""
     version = find_version(version_id)
     if version is None:
-        raise LookupError("no such version")
+        raise Gone("no such version")
     order = printing(language, member_id)
     with order.spoken:
         document = plan_paper_of(version, language=language, **order.given())

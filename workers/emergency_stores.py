@@ -14,7 +14,7 @@ from saas.estates import Estate, find_estate
 from tenants.clock import now
 from tenants.companies import external_url
 from workers.disclosures import qr_of
-from workers.jobs import job
+from workers.jobs import Gone, job
 from workers.printing.filed import printing
 from workers.printing.sheets import TEMPLATES
 
@@ -65,5 +65,5 @@ def print_labels(estate_id: UUID, language: str, member_id: UUID) -> dict[str, o
 def _estate(estate_id: UUID) -> Estate:
     estate = find_estate(estate_id)
     if estate is None:
-        raise LookupError("no such estate")
+        raise Gone("no such estate")
     return estate

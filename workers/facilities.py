@@ -17,7 +17,7 @@ from tenants.clock import now
 from tenants.companies import external_url
 from tenants.files import open_file
 from workers.disclosures import qr_of
-from workers.jobs import job
+from workers.jobs import Gone, job
 from workers.printing.filed import printing
 
 
@@ -66,7 +66,7 @@ def print_asset_file(asset_id: UUID, language: str, member_id: UUID) -> dict[str
     """The whole file of a piece of equipment."""
     asset = facilities.find_asset(asset_id)
     if asset is None:
-        raise LookupError("no such equipment")
+        raise Gone("no such equipment")
     order = printing(language, member_id)
     with order.spoken:
         document = asset_file_of(asset, chinese=order.chinese, **order.given())
@@ -88,7 +88,7 @@ def print_hazard(hazard_id: UUID, language: str, member_id: UUID) -> dict[str, o
     """The rectification notice of a hazard, with what was seen and the proof."""
     hazard = facilities.find_hazard(hazard_id)
     if hazard is None:
-        raise LookupError("no such hazard")
+        raise Gone("no such hazard")
     order = printing(language, member_id)
     photos = facilities.photos_for_paper(hazard)
     pictures = {name: open_file(photo.file, small=True).read() for name, photo in photos.items()}
@@ -100,5 +100,5 @@ def print_hazard(hazard_id: UUID, language: str, member_id: UUID) -> dict[str, o
 def _estate(estate_id: UUID) -> Estate:
     estate = find_estate(estate_id)
     if estate is None:
-        raise LookupError("no such estate")
+        raise Gone("no such estate")
     return estate

@@ -23,18 +23,30 @@ from sqlalchemy import delete, or_, select, update
 from tenants import measures
 from tenants.clock import now
 from tenants.db import TenantSession, db
+from tenants.logs import bind
 from tenants.origin import Origin, coming_from
 from tenants.platform import platform_session
 from tenants.queue import Doorbell, Job, JobState
 from tenants.refusals import Refused
 from tenants.scope import acting_in
-from tenants.verbs import transaction
+from tenants.verbs import stand_idle, transaction
+from workers.printing.confined import RenderTooHeavy
 
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 6
 LEASE = timedelta(seconds=60)
 BACKOFF = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]
+KILLED = "Killed"
+"""The reason of a job whose process ended each time before it could say why."""
+
+
+class Gone(Exception):
+    """What the job is about is not there, or not any more: trying again would not bring it back."""
+
+
+FINAL = (Refused, Gone, RenderTooHeavy)
+"""What no other attempt would change. Their sentences are ours and hold no values, so a person may read them."""
 
 
 class Cancelled(Exception):
@@ -118,8 +130,12 @@ def execute(app: Flask, tenant_id: int, job_id: UUID) -> str:
         attempts = _claim(tenant_id, job_id, at)
         if attempts is None:
             return "not_mine"
-        with acting_in(tenant_id):
-            return _run_claimed(_Running(tenant_id, job_id, attempts, LEASE), at)
+        forget = bind(tenant=tenant_id, job_id=str(job_id))
+        try:
+            with acting_in(tenant_id):
+                return _run_claimed(_Running(tenant_id, job_id, attempts, LEASE), at)
+        finally:
+            forget()
 
 
 def _measured(kind: str, began: float, outcome: str) -> str:
@@ -150,9 +166,13 @@ def _run_claimed(running: _Running, at: datetime) -> str:
         _finish_bell(running)
         db.session.commit()
         return "nothing_to_do"
+    name = registered.name if registered else "unknown"
+    if running.attempts > MAX_ATTEMPTS:  # only a process that was killed leaves its bell with all attempts used
+        log.error("job_killed_its_process", kind=name, attempts=running.attempts)
+        return _measured(name, time.monotonic(), _end(running, JobState.DEAD, KILLED))
     running.lease = registered.lease if registered else LEASE
     _start(row, running, at)
-    return _measured(registered.name if registered else "unknown", time.monotonic(), _work(registered, row, running))
+    return _measured(name, time.monotonic(), _work(registered, row, running))
 
 
 def _work(registered: Registered | None, row: Job, running: _Running) -> str:
@@ -160,7 +180,7 @@ def _work(registered: Registered | None, row: Job, running: _Running) -> str:
     try:
         with coming_from(Origin(via="job", request_id=row.request_id)):
             if registered is None:
-                raise LookupError(f"no job is called {row.kind}")
+                raise Gone(f"no job is called {row.kind}")
             _work_and_finish(registered, row, running)
         return "done"
     except LostLease:
@@ -188,6 +208,7 @@ def _start(row: Job, running: _Running, at: datetime) -> None:
 
 @transaction
 def _work_and_finish(registered: Registered, row: Job, running: _Running) -> None:
+    stand_idle(registered.lease)
     result = registered.work(**_typed(registered.work, row.arguments))
     if not _finish_bell(running):
         raise LostLease
@@ -202,7 +223,7 @@ def _work_and_finish(registered: Registered, row: Job, running: _Running) -> Non
 def _fail(running: _Running, error: Exception) -> str:
     reason = _reason(error)
     log.warning("job_failed", job_id=str(running.job_id), attempts=running.attempts, error=type(error).__name__)
-    if running.attempts >= MAX_ATTEMPTS or isinstance(error, (Refused, LookupError, TypeError)):
+    if running.attempts >= MAX_ATTEMPTS or isinstance(error, FINAL):
         return _end(running, JobState.DEAD, reason)
     return _wait_longer(running, reason)
 
@@ -247,7 +268,7 @@ def _held_by(running: _Running) -> tuple[Any, ...]:
 
 def _reason(error: Exception) -> str:
     """What a person may read: the refusal's sentence, or the kind of fault. Never values, which may be personal."""
-    return str(error) if isinstance(error, (Refused, LookupError)) else type(error).__name__
+    return str(error) if isinstance(error, FINAL) else type(error).__name__
 
 
 def _typed(work: Callable[..., Any], arguments: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from tenants.scope import current_tenant_id
 from tenants.verbs import lock
 from workers import pdf
 from workers.gateways import gateway_of
-from workers.jobs import job, progress
+from workers.jobs import Gone, job, progress
 from workers.printing.sheets import compose
 
 log = structlog.get_logger(__name__)
@@ -33,7 +33,7 @@ def print_receipt(receipt_id: UUID) -> dict[str, object]:
     """Print a receipt once; printing again keeps the paper there is. Nobody makes it void in between."""
     receipt = payments.find_receipt(receipt_id)
     if receipt is None:
-        raise LookupError("no such receipt")
+        raise Gone("no such receipt")
     lock(receipt)
     if receipt.file is None:
         company, at = company_by_id(current_tenant_id()), now()
@@ -59,7 +59,7 @@ def begin_at_channel(order_id: UUID) -> dict[str, object]:
     merchant = payments.merchant_of(payments.Channel(order.channel)) if order is not None else None
     company = company_by_id(current_tenant_id())
     if order is None or merchant is None or company is None:
-        raise LookupError("no such online payment")
+        raise Gone("no such online payment")
     if order.state == OrderState.WAITING and not order.pay_at:
         notify = external_url(company, f"/payments/callback/{order.channel}")
         description = f"{company.short_name} {order.house.display}"
@@ -92,11 +92,11 @@ def refund_at_channel(refund_id: UUID) -> dict[str, object]:
     """Give an online payment back along its way; tried again until the channel says that it has done it."""
     refund = payments.find_refund(refund_id)
     if refund is None or refund.payment is None or refund.state != RefundState.PAID:
-        raise LookupError("no such refund")
+        raise Gone("no such refund")
     if refund.channel_done_at is None:
         merchant = payments.merchant_of(payments.Channel(refund.payment.channel or ""))
         if merchant is None:
-            raise LookupError("no merchant account for this channel")
+            raise Gone("no merchant account for this channel")
         txn = refund.payment.channel_txn or ""
         if not gateway_of(merchant).refund(refund, txn=txn, total_fen=refund.payment.amount_fen):
             raise OSError("the channel has not given it back")

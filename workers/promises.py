@@ -6,7 +6,7 @@ from uuid import UUID
 
 from saas import promises
 from tenants.clock import now
-from workers.jobs import job
+from workers.jobs import Gone, job
 
 
 @job
@@ -20,5 +20,5 @@ def tell(promise_id: UUID, step: str) -> dict[str, int]:
     """One message to everybody concerned by one step of a promise."""
     promise = promises.find_promise(promise_id)
     if promise is None:
-        raise LookupError("the promise is gone")
+        raise Gone("the promise is gone")
     return {"told": promises.audience.tell(promise, promises.Step(step), at=now())}

@@ -17,7 +17,7 @@ from tenants.clock import now
 from tenants.db import db
 from tenants.files import StoredFile, open_file
 from tenants.numbers import next_number
-from workers.jobs import job
+from workers.jobs import Gone, job
 from workers.printing.filed import printing
 
 MOST_PHOTOS = 4
@@ -28,7 +28,7 @@ def monthly_service(estate_id: UUID, period: str, language: str, member_id: UUID
     """Count, set and print an estate's month; the result is a file of the company."""
     estate, month = find_estate(estate_id), period_named(period)
     if estate is None or month is None:
-        raise LookupError("no such estate or month")
+        raise Gone("no such estate or month")
     order = printing(language, member_id)
     number = f"YB-{month.name.replace('-', '')}-{next_number('service_report', period=month.name):03d}"
     with order.spoken:
@@ -53,7 +53,7 @@ def dispatch_order(repair_id: UUID, language: str, member_id: UUID) -> dict[str,
     """Print a work order with its photos."""
     repair = find_repair(repair_id)
     if repair is None:
-        raise LookupError("no such work order")
+        raise Gone("no such work order")
     order = printing(language, member_id)
     photos = [photo for photo in photos_of(repair.request_id) if photo.file.is_picture][:MOST_PHOTOS]
     assets = {f"photo{index}.jpg": open_file(photo.file, small=True).read() for index, photo in enumerate(photos)}
@@ -84,7 +84,7 @@ def yearly_form(estate_id: UUID | None, year: int, language: str, member_id: UUI
     """Count, set and print a year of an estate, or of all estates together."""
     estate = find_estate(estate_id) if estate_id is not None else None
     if estate_id is not None and estate is None:
-        raise LookupError("no such estate")
+        raise Gone("no such estate")
     order = printing(language, member_id)
     estates = [estate.id] if estate is not None else [one.id for one in every_estate()]
     form = metrics.form_of(estates, year, at=order.at)
@@ -106,7 +106,7 @@ def daily_sheet(report_id: UUID, language: str, member_id: UUID) -> dict[str, ob
     """Print a daily report."""
     report = reports.find_daily(report_id)
     if report is None:
-        raise LookupError("no such report")
+        raise Gone("no such report")
     order = printing(language, member_id)
     with order.spoken:
         document = reports.daily_sheet_of(report, **order.given())

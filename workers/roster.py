@@ -19,7 +19,7 @@ from tenants.keys import blind_index
 from tenants.members import Member, find_member, members_with
 from tenants.permissions import Permission
 from tenants.scope import current_tenant_id
-from workers.jobs import job
+from workers.jobs import Gone, job
 from workers.printing.fetched import print_one
 from workers.printing.roster_sheet import MonthSheet, sheet_of
 from workers.printing.sheets import TEMPLATES
@@ -106,7 +106,7 @@ def print_month(estate_id: UUID, month: str, size: str, language: str, member_id
     estate, first, at = find_estate(estate_id), roster.month_named(month), now()
     company, member = company_by_id(current_tenant_id()), find_member(member_id)
     if estate is None or first is None or company is None or member is None:
-        raise LookupError("no such estate or month")
+        raise Gone("no such estate or month")
     plan = roster.plan_of(estate, first, days_off=days_off())
     sheet = sheet_of(plan, company=company.name, size="A3" if size == "A3" else "A4", language=language)
     key = blind_index("document", "check_code", "key")

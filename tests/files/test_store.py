@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from tenants.db import db, new_id
@@ -76,6 +76,20 @@ def test_a_photo_is_kept_clean_with_what_is_needed_to_know_it_again(
     assert corpus.MARKER not in large.read_bytes() + small.read_bytes()
     assert len(file.token) >= 32
     assert find_file(file.token) is file
+
+
+def test_a_transaction_waits_for_a_picture_longer_than_others_may_stand_idle(
+    in_green: Company, desk: Member, root: Path
+) -> None:
+    limits = []
+
+    class Photo(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            limits.append(db.session.scalar(select(func.current_setting("idle_in_transaction_session_timeout"))))
+            return super().read(size)
+
+    store(PICTURE, Photo(corpus.jpeg()), name="tap.jpg", by=desk, at=AT)
+    assert limits == ["3min"]
 
 
 def test_what_was_cleaned_once_may_be_kept_more_than_once(in_green: Company, desk: Member, root: Path) -> None:

@@ -6,8 +6,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+import structlog
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from saas.estates import Estate
 from tenants.clock import now
@@ -17,7 +18,9 @@ from tenants.queue import Doorbell, Job, JobState, ask, cancel, try_again
 from tenants.scope import acting_in
 from tenants.verbs import transaction
 from tests.cast import Company
-from workers.jobs import MAX_ATTEMPTS, execute
+from workers import jobs
+from workers.jobs import MAX_ATTEMPTS, Gone, execute
+from workers.printing.confined import RenderTooHeavy
 
 
 @transaction
@@ -88,8 +91,6 @@ def test_a_held_lease_keeps_others_away_until_it_ends(app: Flask, in_green: Comp
 
 
 def test_who_lost_the_lease_rolls_back(app: Flask, in_green: Company, monkeypatch: pytest.MonkeyPatch) -> None:
-    from workers import jobs
-
     def overtaken(estate_id: UUID) -> None:
         with platform_session() as session:
             session.execute(update(Doorbell).where(Doorbell.job_id == job_id).values(attempts=Doorbell.attempts + 1))
@@ -126,6 +127,65 @@ def test_dead_after_the_last_attempt_with_a_reason_without_personal_data(app: Fl
     assert job.state == JobState.DEAD
     assert job.reason == "ConnectionError"
     assert bell_of(job_id) is None
+
+
+def test_a_job_that_kills_its_process_dies_too(app: Flask, in_green: Company) -> None:
+    job_id = wish("trial.add_to_address", in_green)
+    with platform_session() as session:
+        session.execute(update(Doorbell).where(Doorbell.job_id == job_id).values(attempts=MAX_ATTEMPTS))
+
+    assert execute(app, in_green.id, job_id) == "dead"
+
+    assert state_of(in_green, job_id).reason == "Killed"
+    assert bell_of(job_id) is None
+    assert marks(in_green) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome", "reason"),
+    [
+        (KeyError("李四"), "will_retry", "KeyError"),
+        (TypeError("李四"), "will_retry", "TypeError"),
+        (Gone("no such bill"), "dead", "no such bill"),
+        (RenderTooHeavy("larger than 1 MB"), "dead", "larger than 1 MB"),
+    ],
+)
+def test_final_is_only_what_no_other_attempt_changes(
+    app: Flask, in_green: Company, error: Exception, outcome: str, reason: str
+) -> None:
+    def breaks(estate_id: UUID) -> None:
+        raise error
+
+    jobs.JOBS["trial.breaks"] = jobs.Registered("trial.breaks", breaks, jobs.LEASE)
+    job_id = wish("trial.breaks", in_green)
+
+    assert execute(app, in_green.id, job_id) == outcome
+    assert state_of(in_green, job_id).reason == reason
+
+
+def test_a_job_may_wait_for_a_child_as_long_as_its_lease(app: Flask, in_green: Company) -> None:
+    limits = []
+
+    def waits(estate_id: UUID) -> None:
+        limits.append(db.session.scalar(select(func.current_setting("idle_in_transaction_session_timeout"))))
+
+    jobs.JOBS["trial.waits"] = jobs.Registered("trial.waits", waits, timedelta(minutes=10))
+    assert execute(app, in_green.id, wish("trial.waits", in_green)) == "done"
+    assert limits == ["10min"]
+
+
+def test_what_a_job_logs_says_whose_it_is(app: Flask, in_green: Company) -> None:
+    said = []
+
+    def speaks(estate_id: UUID) -> None:
+        said.append(structlog.contextvars.get_contextvars())
+
+    jobs.JOBS["trial.speaks"] = jobs.Registered("trial.speaks", speaks, jobs.LEASE)
+    job_id = wish("trial.speaks", in_green)
+    execute(app, in_green.id, job_id)
+
+    assert said == [{"tenant": in_green.id, "job_id": str(job_id)}]
+    assert structlog.contextvars.get_contextvars() == {}
 
 
 def test_trying_again_gives_a_new_bell(app: Flask, in_green: Company) -> None:

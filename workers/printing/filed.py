@@ -17,7 +17,7 @@ from tenants.files import store
 from tenants.members import Member, find_member
 from tenants.scope import current_tenant_id
 from workers import pdf
-from workers.jobs import progress
+from workers.jobs import Gone, progress
 from workers.printing.sheets import compose
 
 STEPS = 2
@@ -68,5 +68,5 @@ def printing(language: str, member_id: UUID) -> Printing:
     """Begin a printing for whoever asked, now."""
     company = company_by_id(current_tenant_id())
     if company is None:
-        raise LookupError("no such company")
+        raise Gone("no such company")
     return Printing(language, company, find_member(member_id), now())
