@@ -116,10 +116,11 @@ def company_named(name: str) -> tuple[Tenant, str] | None:
         return (row[0], row[1]) if row else None
 
 
-def every_company_that_works() -> list[int]:
-    """Ids of the companies that take new work; the schedule leaves the suspended ones alone."""
+def every_company_that_works(*, suspended_too: bool = False) -> list[int]:
+    """Ids of the companies that take new work; `suspended_too`: of all that are not closed."""
+    states = [state for state in CompanyState if state != CompanyState.CLOSED] if suspended_too else [CompanyState.OPEN]
     with platform_session() as session:
-        return list(session.scalars(select(Tenant.id).where(Tenant.state == CompanyState.OPEN).order_by(Tenant.id)))
+        return list(session.scalars(select(Tenant.id).where(Tenant.state.in_(states)).order_by(Tenant.id)))
 
 
 def every_company() -> list[Tenant]:

@@ -11,7 +11,7 @@ import io
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, cast
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -33,7 +33,7 @@ from tenants.file_kinds import (
 from tenants.file_stores import NothingThere, store_from
 from tenants.file_sweeps import erase, remove, sweep_orphans, sweep_unattached
 from tenants.file_types import clean_name
-from tenants.received import Received, receive
+from tenants.received import FileTooLarge, Received, receive
 from tenants.refusals import Refused
 from tenants.scope import current_tenant_id
 from tenants.stored_file import (
@@ -73,6 +73,7 @@ __all__ = [
     "files_of",
     "find_file",
     "keep_files_in",
+    "keep_made",
     "kind_named",
     "largest_upload",
     "may_read",
@@ -131,6 +132,22 @@ def store(
     places.put(file.key, io.BytesIO(received.data))
     if received.small is not None:
         places.put(file.small_key, io.BytesIO(received.small))
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+@transaction
+def keep_made(kind: str, made: IO[bytes], *, media_type: str, name: str, at: datetime, to: UUID) -> StoredFile:
+    """Keep what a job of ours made, piece by piece however large, as part of this object."""
+    file = _row(kind, Received(media_type, b""), name, None, at)
+    attach(file, to=to, at=at)
+    file.sha256 = hashlib.file_digest(cast(Any, made), "sha256").digest()
+    file.size = made.tell()
+    if file.size > kind_named(kind).limits.bytes:
+        raise FileTooLarge(megabytes=kind_named(kind).limits.megabytes)
+    made.seek(0)
+    the_store().put(file.key, cast(BinaryIO, made))
     db.session.add(file)
     db.session.flush()
     return file

@@ -7,7 +7,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import IO, Any
 from uuid import UUID
 
@@ -16,12 +16,14 @@ from sqlalchemy import select
 from tenants.clock import now
 from tenants.columns import CLASS
 from tenants.db import Base, TenantOwned, db
-from tenants.file_kinds import MADE_BY_US, file_policy
-from tenants.files import StoredFile, open_file, store
+from tenants.file_kinds import Limits, file_policy
+from tenants.file_types import ZIP
+from tenants.files import StoredFile, keep_made, open_file
 from tenants.members import Member
 from tenants.permissions import Role
 from tenants.scope import current_tenant_id
 from tenants.sealed_text import sealed_columns
+from tenants.verbs import stand_idle
 from workers.jobs import job, progress
 
 FORMAT = 1
@@ -31,27 +33,43 @@ def _is_administrator(actor: Member, _file: StoredFile) -> bool:
     return actor.has_role(Role.ADMINISTRATOR)
 
 
-COMPANY_EXPORT = file_policy("company_export", _is_administrator, limits=MADE_BY_US).name
+EVERYTHING = Limits(frozenset({ZIP}), 1 << 40, ours=True)
+"""As large as a company can be: one whose export is refused could never be closed."""
+COMPANY_EXPORT = file_policy("company_export", _is_administrator, limits=EVERYTHING).name
+LONG, LONGEST = timedelta(minutes=10), timedelta(hours=1)
+FILES_AT_ONCE = 50
+"""Files written between two signs of life."""
 
 AGREED_FOR_ONE_USE = frozenset({"care"})
 """Purposes that people agreed to for one use and certain readers only: what is sealed for them leaves in no export."""
 
 
-@job
+@job(lease=LONG)
 def export() -> dict[str, object]:
-    """Write every row and file of the company into one ZIP with a manifest, and keep it for its administrators."""
+    """Write every row and file of the company into one ZIP with a manifest, and keep it for its administrators.
+
+    Earlier exports are left out: they hold only what this one holds, too.
+    """
+    stand_idle(LONGEST)  # the database is not asked for anything while files are copied
     models = sorted(_models(), key=lambda model: model.__tablename__)  # type: ignore[attr-defined]
     manifest: dict[str, Any] = {"format": FORMAT, "tenant": current_tenant_id(), "tables": {}, "files": {}}
+    files = select(StoredFile).where(StoredFile.deleted_at.is_(None), StoredFile.kind != COMPANY_EXPORT)
+    kept = db.session.scalars(files.order_by(StoredFile.id)).all()
+    total = len(models) + len(kept) + 1
     with tempfile.TemporaryFile() as target:
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for done, model in enumerate(models):
                 _write_table(archive, model, manifest)
-                progress(done, len(models) + 1)
-            _write_files(archive, manifest)
+                progress(done, total)
+            for done, file in enumerate(kept):
+                _write_file(archive, file, manifest)
+                if done % FILES_AT_ONCE == 0:
+                    progress(len(models) + done, total)
             archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
         target.seek(0)
-        file = store(COMPANY_EXPORT, target, name=f"export-{now():%Y%m%d}.zip", by=None, at=now(), to=_nothing())
-    return {"token": file.token, "tables": len(models), "files": len(manifest["files"])}
+        name, at = f"export-{now():%Y%m%d}.zip", now()
+        made = keep_made(COMPANY_EXPORT, target, media_type=ZIP, name=name, at=at, to=_nothing())
+    return {"token": made.token, "tables": len(models), "files": len(manifest["files"])}
 
 
 def _nothing() -> UUID:
@@ -67,7 +85,7 @@ def _models() -> Iterator[type[TenantOwned]]:
 def _write_table(archive: zipfile.ZipFile, model: type[TenantOwned], manifest: dict[str, Any]) -> None:
     name = model.__tablename__  # type: ignore[attr-defined]
     count, digest = 0, hashlib.sha256()
-    with archive.open(f"tables/{name}.jsonl", "w") as lines:
+    with archive.open(f"tables/{name}.jsonl", "w", force_zip64=True) as lines:
         for row in db.session.scalars(select(model).order_by(model.id).execution_options(yield_per=500)):
             line = json.dumps(_plain(row), ensure_ascii=False, sort_keys=True).encode() + b"\n"
             digest.update(line)
@@ -101,12 +119,13 @@ def _written(value: object) -> Any:
     return value
 
 
-def _write_files(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
-    for file in db.session.scalars(select(StoredFile).where(StoredFile.deleted_at.is_(None)).order_by(StoredFile.id)):
-        digest = hashlib.sha256()
-        with archive.open(f"files/{file.id}", "w") as target, open_file(file) as source:
-            _copy(source, target, digest)
-        manifest["files"][str(file.id)] = {"name": file.name, "kind": file.kind, "sha256": digest.hexdigest()}
+def _write_file(archive: zipfile.ZipFile, file: StoredFile, manifest: dict[str, Any]) -> None:
+    """As it was kept: pictures and papers are compressed already."""
+    digest = hashlib.sha256()
+    entry = zipfile.ZipInfo(f"files/{file.id}", date_time=file.created_at.timetuple()[:6])
+    with archive.open(entry, "w") as target, open_file(file) as source:
+        _copy(source, target, digest)
+    manifest["files"][str(file.id)] = {"name": file.name, "kind": file.kind, "sha256": digest.hexdigest()}
 
 
 def _copy(source: IO[bytes], target: IO[bytes], digest: Any) -> None:

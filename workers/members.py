@@ -57,7 +57,8 @@ def tidy_up() -> None:
     codes.forget_old_knocks(at=now())
     throttles.forget_old(at=now())
     throttles.forget_old_addresses(at=now())
-    reviews.open_review(by=None, at=now())
+    if _company().takes_new_work:
+        reviews.open_review(by=None, at=now())
 
 
 def _send_login_code(knock: Knock) -> None:

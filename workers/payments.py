@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -9,7 +12,7 @@ from flask_babel import force_locale, gettext
 
 from saas import payments
 from saas.estates import every_estate
-from saas.payments import papers
+from saas.payments import Notice, PaymentOrder, papers
 from saas.payments.kinds import OrderState, RefundState
 from tenants.clock import now
 from tenants.companies import company_by_id, external_url
@@ -24,6 +27,10 @@ from workers.jobs import Gone, job, progress
 from workers.printing.sheets import compose
 
 log = structlog.get_logger(__name__)
+LONG = timedelta(minutes=5)
+MOST_FAILURES = 3
+STILL_ASKED = timedelta(days=1)
+"""How long after its end an order is asked about at a channel that does not answer, before we give it up."""
 LANGUAGE = "zh_CN"
 """A receipt is a paper of the trade: Chinese, whoever looks at it."""
 
@@ -67,24 +74,41 @@ def begin_at_channel(order_id: UUID) -> dict[str, object]:
     return {"order": str(order.id)}
 
 
-@job
+@job(lease=LONG)
 def look_up_orders() -> dict[str, object]:
-    """Ask the channels about online payments nobody has told us of: a message may never come."""
+    """Ask the channels about online payments nobody has told us of: a message may never come.
+
+    Everything is asked before anything is settled, so that no money is locked while a channel thinks.
+    """
     at, settled = now(), 0
-    for order in payments.waiting_orders():
-        merchant = payments.merchant_of(payments.Channel(order.channel))
-        if merchant is None or not order.pay_at:
-            payments.give_up(order, at=at)
-            continue
-        try:
-            notice = gateway_of(merchant).query(order)
-        except OSError as error:
-            log.warning("channel_not_reached", channel=order.channel, error=type(error).__name__)
-            continue
+    orders = payments.waiting_orders()
+    for order, notice in _asked(orders, at):
         if notice is not None:
             settled += payments.handle_notice(notice, at=at) is payments.Outcome.SETTLED
         payments.give_up(order, at=at)
     return {"settled": settled}
+
+
+def _asked(orders: Sequence[PaymentOrder], at: datetime) -> list[tuple[PaymentOrder, Notice | None]]:
+    """What the channels say of each order. One that fails again and again is not asked any further this time."""
+    answers: list[tuple[PaymentOrder, Notice | None]] = []
+    failed: Counter[str] = Counter()
+    for done, order in enumerate(orders):
+        merchant = payments.merchant_of(payments.Channel(order.channel))
+        if merchant is None or not order.pay_at:
+            answers.append((order, None))
+            continue
+        if failed[order.channel] < MOST_FAILURES:
+            progress(done, len(orders))
+            try:
+                answers.append((order, gateway_of(merchant).query(order)))
+                continue
+            except (OSError, LookupError, ValueError) as error:  # the last two: an answer nobody can read
+                failed[order.channel] += 1
+                log.warning("channel_not_reached", channel=order.channel, error=type(error).__name__)
+        if at >= order.expires_at + STILL_ASKED:
+            answers.append((order, None))
+    return answers
 
 
 @job

@@ -61,7 +61,7 @@ def run_schedule(entries: Sequence[Entry], *, at: datetime) -> list[tuple[str, d
     due += unfinished_due_runs(by_kind, at=at)
     ours = [(kind, due_at) for kind, due_at in due if _not_taken(kind, due_at) and take_due_run(kind, due_at, at=at)]
     for kind, due_at in ours:
-        for tenant_id in every_company_that_works():
+        for tenant_id in every_company_that_works(suspended_too=by_kind[kind].suspended_too):
             with acting_in(tenant_id):
                 _ask_once(by_kind[kind], due_at)
         finish_due_run(kind, due_at, at=at)

@@ -8,6 +8,7 @@ from sqlalchemy import and_, delete, or_
 
 from tenants.clock import now
 from tenants.db import db
+from tenants.provisioning import EXPORT
 from tenants.queue import Job, JobState
 from workers.jobs import job
 
@@ -23,6 +24,7 @@ def sweep_jobs() -> dict[str, int]:
         delete(Job)
         .where(
             Job.state.in_([JobState.DONE, JobState.CANCELLED]),
+            Job.kind != EXPORT,  # a closing that takes its time is finished on the strength of it
             or_(
                 Job.finished_at < at - KEEP_DONE,
                 and_(Job.dedupe.contains("@"), Job.finished_at < at - KEEP_ROUTINE),

@@ -83,7 +83,7 @@ def reverse(payment_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:payment_id>/refund")
-@requires(Permission.PAYMENTS_TAKE)
+@requires(Permission.PAYMENTS_TAKE, suspended_too=True)
 def ask_refund(payment_id: UUID) -> ResponseReturnValue:
     """Ask that prepaid money be given back; somebody else decides."""
     payment = payment_seen(payment_id)
@@ -126,7 +126,7 @@ def _refund_to_decide(refund_id: UUID) -> Refund:
 
 
 @bp.post("/refunds/<uuid:refund_id>/approve")
-@requires(Permission.PAYMENTS_APPROVE, fresh=True)
+@requires(Permission.PAYMENTS_APPROVE, fresh=True, suspended_too=True)
 def approve_refund(refund_id: UUID) -> ResponseReturnValue:
     """Pay it back, as the second person."""
     refund = payments.approve_refund(_refund_to_decide(refund_id), by=actor(), at=at())
@@ -135,7 +135,7 @@ def approve_refund(refund_id: UUID) -> ResponseReturnValue:
 
 
 @bp.route("/refunds/<uuid:refund_id>/refuse", methods=["GET", "POST"])
-@requires(Permission.PAYMENTS_APPROVE)
+@requires(Permission.PAYMENTS_APPROVE, suspended_too=True)
 def refuse_refund(refund_id: UUID) -> ResponseReturnValue:
     """Do not pay it back, with a reason."""
     refund = _refund_to_decide(refund_id)
@@ -157,7 +157,7 @@ def deposits() -> ResponseReturnValue:
 
 
 @bp.route("/deposits/<uuid:charge_id>", methods=["GET", "POST"])
-@requires(Permission.PAYMENTS_TAKE)
+@requires(Permission.PAYMENTS_TAKE, suspended_too=True)
 def return_deposit(charge_id: UUID) -> ResponseReturnValue:
     """Ask that a deposit be returned."""
     charge = payments.find_deposit(charge_id)

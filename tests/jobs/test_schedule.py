@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select, update
@@ -10,7 +11,7 @@ from tenants.companies import CompanyState, Tenant
 from tenants.db import db
 from tenants.doorbells import DueRun
 from tenants.platform import platform_session
-from tenants.queue import Job
+from tenants.queue import Job, JobList
 from tenants.scope import acting_in
 from tests.cast import Company
 from workers.planner import _Seen, run_schedule
@@ -69,6 +70,26 @@ def test_a_suspended_company_gets_no_new_work(green: Company) -> None:
         session.execute(update(Tenant).where(Tenant.id == green.id).values(state=CompanyState.SUSPENDED))
     run_schedule([entry(green.slug)], at=AT)
     assert asked_in(green, f"trial.{green.slug}") == 0
+
+
+def test_what_is_owed_goes_on_until_a_company_is_closed(green: Company, grey: Company) -> None:
+    owed = replace(entry(green.slug), suspended_too=True)
+    with platform_session() as session:
+        session.execute(update(Tenant).where(Tenant.id == green.id).values(state=CompanyState.SUSPENDED))
+        session.execute(update(Tenant).where(Tenant.id == grey.id).values(state=CompanyState.CLOSED))
+    run_schedule([owed], at=AT)
+    assert (asked_in(green, owed.kind), asked_in(grey, owed.kind)) == (1, 0)
+
+
+def test_money_and_terms_are_owed() -> None:
+    owed = {scheduled.kind for scheduled in SCHEDULE if scheduled.suspended_too}
+    assert {"payments.look_up_orders", "payments.check_books", "archives.tidy_care", "members.tidy_up"} <= owed
+    assert {"files.sweep_unattached", "files.sweep_orphans", "upkeep.sweep_jobs"} <= owed
+
+
+def test_a_channel_that_is_down_holds_up_no_code_and_no_alarm() -> None:
+    [asking] = [scheduled for scheduled in SCHEDULE if scheduled.kind == "payments.look_up_orders"]
+    assert asking.on == JobList.BULK
 
 
 def test_every_entry_names_a_job() -> None:

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from tenants import provisioning
 from tenants.clock import now
 from tenants.db import db
 from tenants.members import Member
@@ -134,6 +135,16 @@ def test_the_night_begins_one(green: Company) -> None:
         tidy_up()
         tidy_up()
         assert len(db.session.query(ReviewLine).all()) == 1
+
+
+def test_a_suspended_company_is_tidied_and_begins_none(green: Company) -> None:
+    from workers.members import tidy_up
+
+    administrator_of(green)
+    provisioning.suspend(green.id, reason="invoice overdue", operator="值班", at=now())
+    with acting_in(green.id):
+        tidy_up()
+        assert db.session.query(ReviewLine).all() == []
 
 
 def test_only_who_may(green: Company, grey: Company, visit: Visit, manager: Member, neighbour: Member) -> None:

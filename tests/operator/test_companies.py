@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from uuid import uuid4
+from datetime import timedelta
+from tempfile import TemporaryFile
+from uuid import UUID, uuid4
+from zipfile import ZipFile
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
 from tenants import provisioning
 from tenants.clock import now
 from tenants.companies import CompanyState, Tenant, company_at, company_by_id
 from tenants.db import db
+from tenants.file_kinds import MADE_BY_US
+from tenants.file_types import ZIP
+from tenants.files import files_of, keep_made, open_file, store
 from tenants.history import History
 from tenants.keys import NoTenantKey, seal
 from tenants.members import Member, MemberState
 from tenants.permissions import Role
-from tenants.queue import Job
+from tenants.queue import Job, JobList, JobState, ask
 from tenants.scope import acting_in
+from tenants.verbs import transaction
 from tests.cast import Company, fresh_mark
 from tests.client import Visit
+from tests.files.corpus import jpeg
+from tests.files.kinds import PICTURE
 from tests.operator.conftest import OperatorVisit
+from workers.companies import COMPANY_EXPORT
+from workers.upkeep import sweep_jobs
 
 
 def open_one(slug: str | None = None, **changes: str) -> Tenant:
@@ -98,6 +111,63 @@ def test_closing_waits_for_the_export_then_locks_up(
         seal("person", "phone", green.estate_id, "13800138000")
     with acting_in(grey.id):
         assert seal("person", "phone", grey.estate_id, "13800138000")
+
+
+def test_an_export_of_a_closing_taken_back_closes_nothing(green: Company, run_jobs: Callable[..., list[str]]) -> None:
+    provisioning.begin_closing(green.id, reason="contract ends", operator="b", at=now())
+    run_jobs(green)
+    provisioning.resume(green.id, reason="they stay", operator="b", at=now())
+    provisioning.begin_closing(green.id, reason="contract ends after all", operator="b", at=now())
+
+    with pytest.raises(provisioning.NotExported):
+        provisioning.finish_closing(green.id, reason="done", operator="b", at=now())
+    run_jobs(green)
+    provisioning.finish_closing(green.id, reason="done", operator="b", at=now())
+
+
+def test_an_export_holds_every_file_and_no_other_export(green: Company, run_jobs: Callable[..., list[str]]) -> None:
+    with acting_in(green.id):
+        photo = store(PICTURE, jpeg(), name="tap.jpg", by=None, at=now())
+    for _turn in range(2):
+        with acting_in(green.id):
+            job = _ask_for_export()
+        run_jobs(green)
+    with acting_in(green.id):
+        first, second = files_of(COMPANY_EXPORT, UUID(int=0))
+        job = db.session.get_one(Job, (green.id, job.id))
+        with ZipFile(open_file(second)) as archive:
+            assert archive.testzip() is None
+            manifest = json.loads(archive.read("manifest.json"))
+            with open_file(photo) as kept:
+                assert archive.read(f"files/{photo.id}") == kept.read()
+        assert list(manifest["files"]) == [str(photo.id)]
+        assert manifest["tables"]["stored_file"]["rows"] == 2, "that there was another one stays known"
+        assert (job.state, job.progress_total) == (JobState.DONE, len(manifest["tables"]) + 2)
+        assert first.size > 0
+
+
+@transaction
+def _ask_for_export() -> Job:
+    job = ask(provisioning.EXPORT, on=JobList.BULK)
+    assert job is not None
+    return job
+
+
+def test_a_company_may_be_larger_than_a_paper(green: Company) -> None:
+    with acting_in(green.id), TemporaryFile() as made:
+        made.truncate(MADE_BY_US.bytes + 1)
+        file = keep_made(COMPANY_EXPORT, made, media_type=ZIP, name="export.zip", at=now(), to=UUID(int=0))
+        with open_file(file) as kept:
+            assert kept.seek(0, 2) == file.size == MADE_BY_US.bytes + 1
+
+
+def test_a_finished_export_is_not_swept_away(green: Company, run_jobs: Callable[..., list[str]]) -> None:
+    provisioning.begin_closing(green.id, reason="contract ends", operator="b", at=now())
+    run_jobs(green)
+    with time_machine.travel(now() + timedelta(days=60)), acting_in(green.id):
+        sweep_jobs()
+        db.session.commit()
+    provisioning.finish_closing(green.id, reason="done", operator="b", at=now())
 
 
 def test_pages_open_and_change_a_company(inside: OperatorVisit) -> None:

@@ -94,6 +94,7 @@ class FakeChannel:
     orders: dict[str, dict[str, Any]] = field(default_factory=dict)
     refunds: dict[str, int] = field(default_factory=dict)
     signer: str = "wechat"
+    signs_wechat: bool = True
     lies_about_amount: int = 0
     refunding: str = "SUCCESS"
     asked: list[str] = field(default_factory=list)
@@ -160,7 +161,7 @@ def running() -> Iterator[FakeChannel]:
                 return
             status, answer = fake.wechat(self.command, self.path, json.loads(body or "{}"))
             text = json.dumps(answer)
-            signature = sign(keys(fake.signer)[0], f"1\nn\n{text}\n")
+            signature = sign(keys(fake.signer if fake.signs_wechat else "thief")[0], f"1\nn\n{text}\n")
             self._send(
                 status,
                 text.encode(),

@@ -253,6 +253,30 @@ def test_a_message_that_never_comes_is_asked_for(
     assert (order.state, count()) == ("wrong", 0)
 
 
+def test_a_channel_that_fails_is_left_alone_and_holds_up_no_other(
+    in_green: Company, owe: Charger, resident: Member, fake: FakeChannel, run_jobs: Callable[..., list[str]]
+) -> None:
+    from workers.payments import MOST_FAILURES, look_up_orders
+
+    merchant()
+    merchant(Channel.ALIPAY)
+    charges = [owe(26992, period=f"2026-{month:02}") for month in range(1, MOST_FAILURES + 4)]
+    lost = [_begin(in_green.house_id, 26992, [charge], resident) for charge in charges[1:]]
+    other = _begin(in_green.house_id, 26992, charges[:1], resident, Channel.ALIPAY)
+    run_jobs()
+    db.session.expire_all()
+    fake.pay(other.number, "A1")
+    fake.signs_wechat = False
+    lost[0].expires_at = now() - timedelta(days=2)
+    db.session.commit()
+    fake.asked.clear()
+
+    assert look_up_orders() == {"settled": 1}
+    assert len([path for path in fake.asked if "/out-trade-no/" in path]) == MOST_FAILURES
+    db.session.expire_all()
+    assert [order.state for order in lost] == ["closed"] + ["waiting"] * (MOST_FAILURES + 1)
+
+
 def test_settled_by_asking_and_given_back_along_the_way(
     order: PaymentOrder,
     in_green: Company,

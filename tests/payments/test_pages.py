@@ -25,6 +25,7 @@ from saas.payments import (
     reverse_payment,
 )
 from saas.payments.kinds import Channel
+from tenants import provisioning
 from tenants.clock import now
 from tenants.db import db, new_id
 from tenants.members import Member
@@ -156,6 +157,24 @@ def test_asked_for_by_the_desk_decided_by_the_manager(
     visit.as_(manager).post("payments.approve_refund", refund_id=refund.id)
     assert fresh(Refund).state == "paid"
     visit.as_(manager).post("payments.approve_refund", expect=409, refund_id=refund.id)
+
+
+def test_refunds_go_on_while_the_company_is_suspended(
+    visit: Visit, in_green: Company, owe: Charger, take: Payer, desk: Member, manager: Member
+) -> None:
+    owe(1000)
+    payment = take(1500)
+    provisioning.suspend(in_green.id, reason="invoice overdue", operator="值班", at=now())
+    form = {"amount": "2.00", "reason": "多交", "method": "cash"}
+    visit.as_(desk).post("payments.ask_refund", form, payment_id=payment.id)
+    visit.as_(manager).post("payments.refuse_refund", {"reason": "先核对"}, refund_id=fresh(Refund).id)
+    visit.as_(desk).post("payments.ask_refund", form, payment_id=payment.id)
+    refund = db.session.scalars(select(Refund).where(Refund.state == "asked")).one()
+    visit.as_(manager).post("payments.approve_refund", refund_id=refund.id)
+    db.session.expire_all()
+    assert refund.state == "paid"
+    counter = {"key": str(new_id()), "amount": "1.00", "method": "cash"}
+    visit.as_(desk).post("payments.counter", counter, expect=403, house_id=in_green.house_id)
 
 
 def test_not_granted_and_reversed(

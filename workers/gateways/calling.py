@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from http.client import HTTPMessage
+from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
@@ -31,3 +31,5 @@ def call(
     except HTTPError as error:
         with error:
             return error.code, dict(error.headers), error.read(MOST_BYTES)
+    except HTTPException as error:
+        raise OSError("the channel's answer broke off") from error
