@@ -9,19 +9,23 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, func, select
+from sqlalchemy import ForeignKey, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.db import PLATFORM, Model, new_id
 from tenants.keys import master_keys
 from tenants.passwords import hash_password, password_fits, refuse_weak
 from tenants.platform import platform_session
+from tenants.throttles import Door, count_address, range_of
 from tenants.totp import accepted_step
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=8)
 MOST_FAILURES = 5
 CLOSED_FOR = timedelta(minutes=15)
+OPERATOR = Door("operator", CLOSED_FOR, account=MOST_FAILURES, address=50, company=0)
+"""Of its limits the address range's alone: operators belong to no company, and count their failures themselves."""
 
 
 class Operator(Model):
@@ -55,7 +59,10 @@ class OperatorSession(Model):
 
 
 class Attempts(Model):
-    """Failed logins of an operator's name; counted here, so that a wiped Redis neither opens nor locks the door."""
+    """Failed logins of an operator's name from one address range ("name range" in `login`).
+
+    Counted here, so that a wiped Redis neither opens nor locks the door.
+    """
 
     __tablename__ = "operator_attempt"
     __table_args__ = ({"schema": PLATFORM},)
@@ -95,11 +102,18 @@ def operators_by_key() -> dict[int, int]:
         return {version: count for version, count in session.execute(counted)}
 
 
-def log_in_operator(login: str, password: str, code: str, *, at: datetime) -> str | None:
-    """The token of a fresh session, or nothing; the same nothing for every reason. Five failures close for a while."""
+def log_in_operator(login: str, password: str, code: str, *, address: str | None, at: datetime) -> str | None:
+    """The token of a fresh session, or nothing; the same nothing for every reason.
+
+    Five failures close a login for a while, but only for the address range they came from: else anybody could keep an
+    operator out. Each range has a limit for all logins together (`throttles.TooManyTries`).
+    """
+    count_address(OPERATOR, address, at=at)
+    door = f"{login} {range_of(address)}"
     with platform_session() as session:
+        session.execute(insert(Attempts).values(login=door, failed=0, last_at=at).on_conflict_do_nothing())
+        attempts = session.get_one(Attempts, door, with_for_update=True)
         operator = session.scalar(select(Operator).where(Operator.login == login, Operator.is_active).with_for_update())
-        attempts = session.get(Attempts, login, with_for_update=True) or Attempts(login=login, failed=0, last_at=at)
         fits = password_fits(operator.password_hash if operator else None, password)
         step = (
             accepted_step(totp_secret_of(operator), code, at=at, last_step=operator.totp_last_step)
@@ -110,12 +124,16 @@ def log_in_operator(login: str, password: str, code: str, *, at: datetime) -> st
         if is_closed or operator is None or not fits or step is None:
             attempts.failed += 0 if is_closed else 1
             attempts.last_at = at if not is_closed else attempts.last_at
-            session.add(attempts)
             return None
         operator.totp_last_step = step
-        attempts.failed = 0
-        session.add(attempts)
+        session.delete(attempts)
     return begin_operator_session(operator, at=at)
+
+
+def forget_old_attempts(*, at: datetime) -> None:
+    """Delete the counts that close nothing any more, whoever's name was made up for them."""
+    with platform_session() as session:
+        session.execute(delete(Attempts).where(Attempts.last_at < at - CLOSED_FOR))
 
 
 def begin_operator_session(operator: Operator, *, at: datetime) -> str:

@@ -20,7 +20,7 @@ from tenants.refusals import Refused
 from tenants.sealed_text import normal_text
 from tenants.sessions import LoginSession, end_session, end_sessions_of
 from tenants.text import N_
-from tenants.verbs import lock, transaction
+from tenants.verbs import hold, lock, transaction
 
 Holding = tuple[Role, UUID | None]
 """A role and the estate it is held in; without an estate it is held in the whole company."""
@@ -171,6 +171,7 @@ def refuse_last_administrator(member: Member) -> None:
     """Refuse when without this member nobody could manage members any more."""
     if not member.has_role(Role.ADMINISTRATOR) or not member.is_active:
         return
+    hold("administrators")  # two who remove each other at once would each count the other
     others = (
         select(func.count())
         .select_from(RoleHolding)

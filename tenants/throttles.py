@@ -147,6 +147,18 @@ def count_try(
     return counted
 
 
+def count_address(door: Door, address: str | None, *, at: datetime) -> None:
+    """Count a try at a door that belongs to no company, by its address range alone; refuse it beyond the limit."""
+    try:
+        passed = _count_address(door, range_of(address), at) > door.address
+    except SQLAlchemyError as error:
+        log.error("door_shut_uncounted", door=door.name, error=type(error).__name__)
+        raise CannotCount from error
+    if passed:
+        log.warning("door_shut", door=door.name)
+        raise TooManyTries(minutes=_minutes(door))
+
+
 @transaction
 def _count_everywhere(counted: Try, at: datetime) -> bool:
     """Count at all three, also when one is passed already; whether any limit is passed."""

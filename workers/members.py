@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import current_app
 from flask_babel import force_locale
 
-from tenants import codes, invitations, reviews, throttles
+from tenants import codes, invitations, operators, reviews, throttles
 from tenants.clock import now
 from tenants.codes import Knock, Purpose
 from tenants.companies import Tenant, company_by_id, external_url
@@ -57,6 +57,7 @@ def tidy_up() -> None:
     codes.forget_old_knocks(at=now())
     throttles.forget_old(at=now())
     throttles.forget_old_addresses(at=now())
+    operators.forget_old_attempts(at=now())
     if _company().takes_new_work:
         reviews.open_review(by=None, at=now())
 

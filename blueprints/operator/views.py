@@ -74,7 +74,11 @@ def words() -> dict[str, object]:
 def login() -> ResponseReturnValue:
     form = LoginForm()
     if form.validate_on_submit():
-        token = log_in_operator(form.login.data.strip(), form.password.data, form.code.data, at=at())
+        token = None
+        with form.showing_refusals():
+            token = log_in_operator(
+                form.login.data.strip(), form.password.data, form.code.data, address=request.remote_addr, at=at()
+            )
         if token is not None:
             answer = redirect(url_for("operator.index"), 303)
             answer.set_cookie(
@@ -86,7 +90,8 @@ def login() -> ResponseReturnValue:
                 samesite="Lax",
             )
             return answer
-        form.form_errors.append(_("Login, password or code is not right. After five failures this login waits."))
+        if not form.form_errors:
+            form.form_errors.append(_("Login, password or code is not right. After five failures this login waits."))
     return render_template("operator/login.html", form=form), form.status
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from uuid import UUID
+
 import pytest
+from flask import Flask
 
 from tenants.clock import now
 from tenants.db import db
@@ -53,6 +58,34 @@ def test_refusals(green: Company) -> None:
             change_roles(member, [], by=boss, at=now())
         with pytest.raises(LastAdministrator):
             change_roles(boss, [(Role.FINANCE, None)], by=member, at=now())
+
+
+def test_two_administrators_who_remove_each_other_leave_one(app: Flask, green: Company) -> None:
+    one, other = administrator_of(green), administrator_of(green)
+    gate = Barrier(2)
+
+    def take_away(from_id: UUID, by_id: UUID) -> str:
+        with app.app_context(), acting_in(green.id):
+            member, by = (db.session.get_one(Member, (green.id, found)) for found in (from_id, by_id))
+            gate.wait(10)
+            try:
+                change_roles(member, [(Role.FINANCE, None)], by=by, at=now())
+            except LastAdministrator:
+                return "refused"
+            return "done"
+
+    for _turn in range(5):
+        with ThreadPoolExecutor(2) as pool:
+            turns = [pool.submit(take_away, one.id, other.id), pool.submit(take_away, other.id, one.id)]
+            assert sorted(turn.result() for turn in turns) == ["done", "refused"]
+        with acting_in(green.id):
+            for member in (one, other):
+                held = db.session.get_one(Member, (green.id, member.id), populate_existing=True).holdings
+                if [holding.role for holding in held] != [Role.ADMINISTRATOR]:
+                    boss = other if member is one else one
+                    by = db.session.get_one(Member, (green.id, boss.id))
+                    found = db.session.get_one(Member, (green.id, member.id))
+                    change_roles(found, [(Role.ADMINISTRATOR, None)], by=by, at=now())
 
 
 def test_what_a_page_was_sent_beside_its_fields_changes_nothing(green: Company, visit: Visit) -> None:
