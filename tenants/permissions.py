@@ -20,6 +20,7 @@ class Role(StrEnum):
     HEAD_OFFICE = "head_office"
     ADMINISTRATOR = "administrator"
     COMMITTEE = "committee"
+    SUPPORT = "support"
 
 
 ROLE_NAMES: dict[Role, str] = {
@@ -33,6 +34,7 @@ ROLE_NAMES: dict[Role, str] = {
     Role.HEAD_OFFICE: N_("Head office"),
     Role.ADMINISTRATOR: N_("Company administrator"),
     Role.COMMITTEE: N_("Owners' committee"),
+    Role.SUPPORT: N_("Support of the platform"),
 }
 
 
@@ -234,8 +236,24 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             P.JOBS_RETRY,
         }
     ),
+    Role.SUPPORT: frozenset(
+        {
+            P.ESTATES_VIEW,
+            P.ROSTER_VIEW,
+            P.REQUESTS_VIEW,
+            P.REPAIRS_VIEW,
+            P.FACILITIES_VIEW,
+            P.EMERGENCIES_VIEW,
+            P.PROMISES_VIEW,
+            P.JOBS_VIEW,
+            P.METRICS_VIEW,
+            P.METRICS_COMPARE,
+            P.HISTORY_VIEW,
+            P.MEMBERS_VIEW,
+        }
+    ),
     Role.COMMITTEE: frozenset({P.MONEY_READ, P.LEDGER_VIEW, P.TARIFFS_VIEW, P.DISCLOSURES_VIEW}),
 }
 
-COMPANY_WIDE = frozenset({Role.HEAD_OFFICE, Role.ADMINISTRATOR, Role.FINANCE})
+COMPANY_WIDE = frozenset({Role.HEAD_OFFICE, Role.ADMINISTRATOR, Role.FINANCE, Role.SUPPORT})
 """Roles that are held for the whole company; the others may be bound to estates."""

@@ -231,7 +231,7 @@ def _new(
 
 def _checked(holdings: Collection[Holding]) -> list[Holding]:
     wanted = sorted(set(holdings), key=lambda holding: (holding[0], str(holding[1] or "")))
-    if not wanted:
+    if not wanted or any(role is Role.SUPPORT for role, _estate in wanted):
         raise NoRole
     if any(role in COMPANY_WIDE and estate is not None for role, estate in wanted):
         raise RoleNeedsCompany

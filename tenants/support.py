@@ -1,7 +1,7 @@
 """Support access: an operator may look into a company only while its administrator consents, and changes nothing.
 
 The administrator gives a reason and a number of hours. An operator then makes a ticket that opens one session there:
-read only, with what a head office sees (no archives), as a member of its own whose name is the operator's. Every page
+read only, no archives and no money, as a member of its own whose name is the operator's. Every page
 that is read is in the company's history. It ends by itself, or at once when the consent is taken back.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.columns import internal, secret
@@ -30,8 +30,8 @@ from tenants.verbs import transaction
 
 MOST_HOURS = 72
 TICKET_LIVES = timedelta(minutes=2)
-SEES_AS = Role.HEAD_OFFICE
-"""Requests, figures and history; no archives, no money, no phone numbers."""
+SEES_AS = Role.SUPPORT
+"""Requests, figures and history; no archives, no money, no phone numbers. Nobody else holds it."""
 LOGIN = "support-"
 
 
@@ -225,6 +225,8 @@ def _member_of(entry: SupportEntry, at: datetime) -> Member:
         member = Member(id=new_id(), kind=MemberKind.STAFF, login=login, name=entry.operator_name, joined_at=at)
         db.session.add(member)
         db.session.flush()
+    if member.roles != {SEES_AS}:
+        db.session.execute(delete(RoleHolding).where(RoleHolding.member_id == member.id))
         db.session.add(RoleHolding(member_id=member.id, role=SEES_AS, estate_id=None))
         db.session.flush()
         db.session.refresh(member)

@@ -19,7 +19,7 @@ STATES: dict[str, Any] = {
 }
 LOOKS = {MemberState.INVITED: "info", MemberState.ACTIVE: "kept", MemberState.LEFT: "quiet"}
 BOUND_ROLES = [role for role in Role if role not in COMPANY_WIDE and role is not Role.RESIDENT]
-WIDE_ROLES = [role for role in Role if role in COMPANY_WIDE]
+WIDE_ROLES = [role for role in Role if role in COMPANY_WIDE and role is not Role.SUPPORT]
 
 
 def role_word(role: str) -> str:

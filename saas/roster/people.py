@@ -11,7 +11,7 @@ from tenants.db import db
 from tenants.members import Member, MemberKind, MemberState, RoleHolding
 from tenants.permissions import Role
 
-NO_WORK = (Role.RESIDENT, Role.COMMITTEE)
+NO_WORK = (Role.RESIDENT, Role.COMMITTEE, Role.SUPPORT)
 """Roles of people who do not work for the company."""
 
 

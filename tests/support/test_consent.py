@@ -7,20 +7,25 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tenants import support
 from tenants.clock import now
 from tenants.db import db
 from tenants.history import History
-from tenants.members import Member, find_member
+from tenants.members import Member, RoleHolding, find_member
 from tenants.operators import Operator
+from tenants.permissions import Role
 from tenants.scope import acting_in
 from tenants.sessions import LoginSession
+from tenants.staffing import NoRole, change_roles
 from tenants.support import ConsentMissing, ConsentRunning, NoReason, NotYours, SupportGrant, TooLong
 from tests.cast import Company
 from tests.client import Visit
 from tests.operator.conftest import OperatorVisit, at_operators, inside, operator  # noqa: F401
+
+MONEY = {"billing", "payments", "ledger", "arrears", "tariffs", "money", "disclosures"}
+"""Capabilities whose pages are about money."""
 
 
 def consent(company: Company, administrator: Member, *, hours: int = 4, ago: timedelta = timedelta(0)) -> SupportGrant:
@@ -120,6 +125,41 @@ def test_no_archives_and_no_way_to_the_administrators_pages(looker: Visit) -> No
     looker.get("archives.index", expect=403)
     looker.get("support.index", expect=403)
     looker.get("members.new", expect=403)
+
+
+def test_no_money(app: Flask, looker: Visit, green: Company) -> None:
+    """What the administrator reads before consenting: every page about money is closed, whatever it is about."""
+    opened, asked = [], 0
+    for rule in app.url_map.iter_rules():
+        entry = getattr(app.view_functions[rule.endpoint], "entry", None)
+        permission = str(getattr(entry, "permission", None) or "")
+        if "GET" not in (rule.methods or ()) or permission.split(":")[0] not in MONEY:
+            continue
+        path = re.sub(r"<uuid:\w+>", str(green.estate_id), rule.rule)
+        path = re.sub(r"<any\((\w+)[^>]*>", r"\1", re.sub(r"<int:\w+>", "2026", path))
+        answer = looker.client.get(re.sub(r"<\w+>", "x", path), base_url=f"http://{green.host}/")
+        asked += 1
+        if answer.status_code != 403:
+            opened.append(f"{rule.endpoint}: {answer.status_code}")
+    assert opened == []
+    assert asked > 30
+
+
+def test_who_looked_in_before_sees_no_money_either(green: Company, looker: Visit, operator: Operator) -> None:  # noqa: F811
+    with acting_in(green.id):
+        member = db.session.scalars(select(Member).where(Member.login == f"{support.LOGIN}{operator.id.hex}")).one()
+        db.session.execute(update(RoleHolding).where(RoleHolding.member_id == member.id).values(role="head_office"))
+        db.session.commit()
+    again = let_in(looker.app, green, operator)
+    again.get("requests.index")
+    again.get("payments.refunds", expect=403)
+
+
+def test_nobody_is_given_the_role_of_support(green: Company, administrator: Member, desk: Member) -> None:
+    with acting_in(green.id):
+        member, by = (db.session.get_one(Member, (green.id, one.id)) for one in (desk, administrator))
+        with pytest.raises(NoRole):
+            change_roles(member, [(Role.SUPPORT, None)], by=by, at=now())
 
 
 def test_a_ticket_opens_once_and_for_two_minutes(
