@@ -66,7 +66,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     errors.install(app)
     look.install(app)
     shells.install(app)
-    look.install(app)
     for module in _capability_modules("views"):
         app.register_blueprint(module.bp)
     if app.config["REDIS_URL"]:

@@ -35,7 +35,7 @@ class AlreadyThere(RuntimeError):
 
 
 class NoFileStore(RuntimeError):
-    """`MINGBAI_FILES` names no folder and no bucket; the application cannot start."""
+    """`MINGBAI_FILES` names no folder and no bucket, or nothing at all: then the application starts and keeps no file."""
 
 
 class FileStore(Protocol):

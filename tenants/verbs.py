@@ -22,7 +22,7 @@ _AFTER_COMMIT = "after_commit"
 def transaction(verb: Callable[P, R]) -> Callable[P, R]:
     """Run the verb in one transaction. A verb called inside another joins the outer one.
 
-    What `after_commit` was given runs once the data is safe; its failure is never the verb's failure.
+    What `after_commit` was given runs once the data is safe. It catches its own faults: what it raises, the verb raises.
     """
 
     @wraps(verb)
