@@ -91,6 +91,7 @@ NAMES = {
     Role.HEAD_OFFICE: "钱慧",
     Role.ADMINISTRATOR: "吴昊",
     Role.COMMITTEE: "郑怀德",
+    Role.SUPPORT: "平台支持",
     Role.RESIDENT: "李秀英",
 }
 
