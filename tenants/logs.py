@@ -40,6 +40,7 @@ ALLOWED = frozenset(
         "door",
         "why",
         "file_id",
+        "refund",
         "small",
         "bytes",
         "after_seconds",

@@ -135,7 +135,7 @@ def look_up_refunds() -> dict[str, object]:
     for refund in waiting:
         try:
             refund_at_channel(refund.id)
-        except (OSError, LookupError) as error:
+        except (OSError, LookupError, ValueError, Gone) as error:
             log.warning("refund_not_done", refund=str(refund.id), error=type(error).__name__)
             continue
         done += 1

@@ -50,6 +50,8 @@ def add_bills(estates: Sequence[BuiltEstate], accounts: Accounts, *, at: datetim
             _bill(estate, month, finance, at)
             if cost is not None and month == periods[1]:
                 _put_right(estate, cost, accounts, at)
+            for standing in billing.costs_of(estate.id, month):
+                _note_paid(standing, month, finance, at)
     db.session.commit()
 
 
@@ -185,15 +187,15 @@ def _share(estate: Estate, month: Period, finance: Member, technician: Member, *
         at=moment,
     )
     billing.share_out(cost, by=finance, at=moment)
-    billing.note_payment(
-        cost,
-        paid_to="国网浙江杭州供电公司",
-        paid_on=month.next.first.replace(day=8),
-        paid_fen=cost.gross_fen,
-        by=finance,
-        at=moment,
-    )
     return cost
+
+
+def _note_paid(cost: SharedCost, month: Period, finance: Member, at: datetime) -> None:
+    paid_on = month.next.first.replace(day=8)
+    if paid_on <= local_date(at):
+        billing.note_payment(
+            cost, paid_to="国网浙江杭州供电公司", paid_on=paid_on, paid_fen=cost.gross_fen, by=finance, at=at
+        )
 
 
 def _bill(estate: Estate, month: Period, finance: Member, at: datetime) -> None:

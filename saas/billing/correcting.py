@@ -20,7 +20,7 @@ from saas.billing.posting import post_charge
 from saas.billing.refusals import CostGone, NotPublished, NotReckoned, PaidAlready, ReasonMissing
 from saas.billing.runs import one_at_a_time
 from saas.billing.shared import SharedCost, SharedState
-from saas.billing.sharing import Exclusion, record_cost, share_out
+from saas.billing.sharing import Exclusion, carry_payment, record_cost, share_out
 from saas.estates import Building, Estate
 from saas.ledger import Period
 from saas.tariffs import HouseFacts, houses_of
@@ -193,10 +193,10 @@ def replace_cost(
     )
     new.base, new.rule_version = cost.base, cost.rule_version + 1
     new.reading_id, new.usage, new.price, new.notice_id = cost.reading_id, cost.usage, cost.price, cost.notice_id
-    new.paid_to, new.paid_on, new.paid_fen = cost.paid_to, cost.paid_on, cost.paid_fen
     cost.state = SharedState.WITHDRAWN
     db.session.flush()
     share_out(new, by=by, at=at)
+    carry_payment(cost, new, by=by, at=at)
     looked, corrected = correct_for_everybody(cost.estate, period, cost.item_code, reason=reason, by=by, at=at)
     return new, looked, corrected
 

@@ -235,19 +235,16 @@ def note_payment(
 
 
 def _book_payment(cost: SharedCost, *, by: Member, at: datetime) -> None:
-    """In the books only what is collected for others is passed on; a common part's cost is booked with its group."""
+    """What is shared is collected for the supplier and passed on; what was excluded is a cost with a group of its own."""
     account = HELD_AS.get(items()[cost.item_code].fee_class)
     if account is None or cost.paid_on is None or cost.paid_fen is None:
         return
-    today = open_day_for(cost.estate_id, local_date(at))
-    for journal in journals_from(cost.id):
-        if journal.reverses_id is None and reversal_of(journal) is None:
-            reverse(journal, on=max(today, journal.dated), reason=cost.title, by=by, at=at)
+    _take_out_payment(cost, by=by, at=at)
     pass_on(
         cost.estate_id,
         account,
         cost.item_code,
-        cost.paid_fen,
+        min(cost.paid_fen, cost.total_fen),
         on=open_day_for(cost.estate_id, cost.paid_on),
         source=(PAID_FOR, cost.id),
         counterparty=cost.paid_to or "",
@@ -256,6 +253,22 @@ def _book_payment(cost: SharedCost, *, by: Member, at: datetime) -> None:
         by=by,
         at=at,
     )
+
+
+def _take_out_payment(cost: SharedCost, *, by: Member | None, at: datetime) -> None:
+    today = open_day_for(cost.estate_id, local_date(at))
+    for journal in journals_from(cost.id):
+        if journal.reverses_id is None and reversal_of(journal) is None:
+            reverse(journal, on=max(today, journal.dated), reason=cost.title, by=by, at=at)
+
+
+def carry_payment(old: SharedCost, new: SharedCost, *, by: Member, at: datetime) -> None:
+    """A cost that takes another's place was paid when that one was: its booking takes the other's place, too."""
+    new.paid_to, new.paid_on, new.paid_fen = old.paid_to, old.paid_on, old.paid_fen
+    new.paid_file_id = old.paid_file_id
+    db.session.flush()
+    _take_out_payment(old, by=by, at=at)
+    _book_payment(new, by=by, at=at)
 
 
 def find_cost(cost_id: UUID) -> SharedCost | None:

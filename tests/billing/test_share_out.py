@@ -160,6 +160,11 @@ def test_what_was_paid_on_leaves_the_bank(in_green: Company, finance: Member) ->
 
     note_payment(one, paid_fen=100_000, **told)  # the first sum was mistyped
     assert (balance(*held), balance(in_green.estate_id, Pot.COMPANY, AccountCode.BANK)) == (0, -100_000)
+    new, _looked, _corrected = replace_cost(
+        one, gross_fen=100_000, exclusions=[Exclusion("office", 20_000)], reason="漏减办公用电", by=finance, at=AT
+    )
+    assert (new.paid_fen, balance(*held)) == (100_000, 0)
+    assert balance(in_green.estate_id, Pot.COMPANY, AccountCode.BANK) == -80_000  # the office's part is a cost of ours
     with pytest.raises(DayOutOfReach):
         note_payment(one, paid_fen=1, **{**told, "paid_on": date(2206, 11, 2)})
 
