@@ -8,7 +8,16 @@ from datetime import timedelta
 
 import pytest
 
-from saas.arrears import ArrearsNotice, WaiverState, ask_waiver, demand, find_waiver, remind, set_instructions
+from saas.arrears import (
+    ArrearsNotice,
+    WaiverState,
+    ask_waiver,
+    demand,
+    find_waiver,
+    remind,
+    set_instructions,
+    write_offs_in,
+)
 from saas.billing import Charge, object_to
 from saas.estates import House
 from tenants.clock import local_date, now
@@ -75,6 +84,33 @@ def test_waiving_on_the_page(visit: Visit, owe: Owe, finance: Member, manager: M
     db.session.expire_all()
     found = find_waiver(waiver.id)
     assert found is not None and found.state == WaiverState.GRANTED
+
+
+def test_writing_off_on_the_page(
+    visit: Visit, home: House, owe: Owe, owner: Member, finance: Member, manager: Member
+) -> None:
+    line = owe(30219)
+    said = {"charges": str(line.id), "ground": "settled", "reason": "诉前调解，双方结清"}
+    office = visit.as_(finance)
+    page = office.post("arrears.write_off", said, expect=422, house_id=home.id)
+    assert page is not None and "和解协议" in page.text
+    paper = {**said, "proof": (io.BytesIO(b"%PDF-1.4 settlement"), "settlement.pdf")}
+    office.post("arrears.write_off", paper, expect=303, house_id=home.id)
+    [asked] = write_offs_in([home.estate_id])
+    page = office.get("arrears.write_offs")
+    assert "诉前调解" in page.text and "由他人审批" in page.text
+    office.post("arrears.decide_write_off", {"do": "grant"}, expect=403, write_off_id=asked.id)
+    assert "坏账核销" in visit.as_(manager).get("billing.today").text
+    visit.as_(manager).post("arrears.decide_write_off", {"do": "grant"}, expect=303, write_off_id=asked.id)
+    assert "302.19" in office.get("payments.counter", house_id=home.id).text
+    bill = visit.as_(owner).get("billing.show_bill", bill_id=line.bill_id)
+    assert "已核销" in bill.text and "不再催缴" in visit.as_(owner).get("billing.why", charge_id=line.id).text
+
+    page = office.get("arrears.take_back_write_off", write_off_id=asked.id)
+    assert "302.19" in page.text
+    office.post("arrears.take_back_write_off", {"reason": "业主来缴"}, expect=303, write_off_id=asked.id)
+    assert "302.19" in office.get("arrears.house", house_id=home.id).text
+    assert "业主来缴" in office.get("arrears.write_offs").text
 
 
 def test_a_resident_reads_their_own_letter_kindly(
