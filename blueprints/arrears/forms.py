@@ -42,19 +42,10 @@ class AllForm(Form):
     answer_by = DateField(_l("Pay until"), [InputRequired(DAY)])
 
 
-class DeliveryForm(Form):
-    """How a letter was delivered."""
+class WithProof(Form):
+    """A form with a file that shows what it says."""
 
-    way = SelectField(_l("Delivered how"), [InputRequired()])
-    delivered_on = DateField(_l("Served on"), [InputRequired(DAY)])
-    receiver = StringField(_l("Received by"), [Length(max=60)])
-    proof = FileField(_l("Proof: slip, postal receipt or photo"), [Optional()])
-
-    def __init__(self, on: date) -> None:
-        super().__init__()
-        self.way.choices = [(one.value, _(WAY_NAMES[one])) for one in Way]
-        if not self.is_submitted():
-            self.delivered_on.data = on
+    proof: FileField
 
     @property
     def stream(self) -> IO[bytes] | None:
@@ -68,7 +59,22 @@ class DeliveryForm(Form):
         return getattr(self.proof.data, "filename", None) or None
 
 
-class WriteOffForm(Form):
+class DeliveryForm(WithProof):
+    """How a letter was delivered."""
+
+    way = SelectField(_l("Delivered how"), [InputRequired()])
+    delivered_on = DateField(_l("Served on"), [InputRequired(DAY)])
+    receiver = StringField(_l("Received by"), [Length(max=60)])
+    proof = FileField(_l("Proof: slip, postal receipt or photo"), [Optional()])
+
+    def __init__(self, on: date) -> None:
+        super().__init__()
+        self.way.choices = [(one.value, _(WAY_NAMES[one])) for one in Way]
+        if not self.is_submitted():
+            self.delivered_on.data = on
+
+
+class WriteOffForm(WithProof):
     """Which overdue lines are written off, on what ground, and what shows it."""
 
     charges = SelectMultipleField(_l("Lines"), [InputRequired(_l("Please choose at least one overdue line."))])
@@ -87,17 +93,6 @@ class WriteOffForm(Form):
             for one in debts
         ]
         self.ground.choices = [(one.value, _(GROUND_NAMES[one])) for one in Ground]
-
-    @property
-    def stream(self) -> IO[bytes] | None:
-        """The file, if one was chosen."""
-        given = self.proof.data
-        return given.stream if given and getattr(given, "filename", "") else None
-
-    @property
-    def file_name(self) -> str | None:
-        """What the file is called."""
-        return getattr(self.proof.data, "filename", None) or None
 
 
 class ReasonForm(Form):
