@@ -16,7 +16,7 @@ from tenants.db import db
 from tenants.liveness import replace_dead_connections
 from tenants.logs import bind, configure
 from tenants.platform import platform_session
-from tenants.slow_queries import keep_waiting, watch
+from tenants.slow_queries import TOO_LONG, keep_waiting, watch
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ def install(app: Flask) -> None:
     if not app.config.get("TESTING"):
         configure(json=not app.config["DEVELOPMENT"])
     with app.app_context():
-        watch(db.engine)
+        watch(db.engine, too_long=app.config.get("SLOW_SECONDS", TOO_LONG))
         replace_dead_connections(db.engine)
     app.before_request(_begin)
     app.after_request(_tell)

@@ -19,6 +19,7 @@ from tenants.db import PLATFORM, Model
 from tenants.platform import platform_session
 
 TOO_LONG = 0.25
+MOST_WAITING = 100
 _SPACE = re.compile(r"\s+")
 _LITERAL = re.compile(r"'[^']*'|\b\d+\b")
 _begun: ContextVar[float] = ContextVar("begun", default=0.0)
@@ -38,20 +39,20 @@ class SlowQuery(Model):
     last_at: Mapped[datetime]
 
 
-def watch(engine: Engine) -> None:
-    """Time every statement of an engine; a slow one is remembered until `keep_waiting` writes it down."""
+def watch(engine: Engine, *, too_long: float = TOO_LONG) -> None:
+    """Time every statement of an engine; one of more seconds is remembered until `keep_waiting` writes it down."""
+
+    def end(_connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        took = time.monotonic() - _begun.get()
+        if took > too_long and len(_waiting) < MOST_WAITING:
+            _waiting.append((shape_of(statement), round(took * 1000)))
+
     event.listen(engine, "before_cursor_execute", _begin)
-    event.listen(engine, "after_cursor_execute", _end)
+    event.listen(engine, "after_cursor_execute", end)
 
 
 def _begin(_connection: Connection, _cursor: Any, _statement: str, *_rest: Any) -> None:
     _begun.set(time.monotonic())
-
-
-def _end(_connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
-    took = time.monotonic() - _begun.get()
-    if took > TOO_LONG and len(_waiting) < 100:
-        _waiting.append((shape_of(statement), round(took * 1000)))
 
 
 def shape_of(statement: str) -> str:
