@@ -188,7 +188,8 @@ class Books(PlaceRules, CounterRules, OnlineRules, ArrearsRules):
         self.sound = False
         db.session.rollback()
         db.session.expire_all()
-        assert self.eye.broken() == []
+        broken = self.eye.broken()
+        assert broken == [], broken
         self._oracle_agrees()
         self.sound = True
         self.steps += 1

@@ -66,7 +66,7 @@ left join (select payment_id, sum(amount_fen) as fen from live group by 1) l on 
 where coalesce(l.fen, 0) + p.prepaid_fen + p.common_prepaid_fen + p.refunded_fen
    <> case p.state when 'taken' then p.amount_fen else 0 end
 
-union all select 'I5 transaction', p.channel_txn from payments p where p.channel_txn is not null
+union all select 'I5 transaction', p.channel_txn from payments p where p.channel_txn is not null and p.state = 'taken'
 group by p.channel, p.channel_txn having count(*) > 1
 union all select 'I5 effect', p.id::text from payments p
 join journals j on j.source_kind = 'payment' and j.source_id = p.id and j.kind = 'payment'
