@@ -229,6 +229,8 @@ def give_back(charge: Charge, *, by: Member | None, at: datetime) -> None:
         .order_by(WriteOffLine.id)
     ).all():
         _take_back(line, LINE_REVERSED, by, at)
+        after = {"fen": line.amount_fen}
+        record("arrears.write_off_taken_back", line.write_off, by=by, at=at, after=after, reason=LINE_REVERSED)
 
 
 def _take_back(line: WriteOffLine, reason: str, by: Member | None, at: datetime) -> None:

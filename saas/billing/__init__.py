@@ -58,6 +58,7 @@ from saas.billing.opening_queries import (
     waiting_in,
 )
 from saas.billing.origins import Origin
+from saas.billing.passing_on import note_payment
 from saas.billing.planning import bills_late_fees_later, paid_history_with, paid_since_with
 from saas.billing.policy import is_of_household, may_read_meters, may_run, may_view
 from saas.billing.queries import (
@@ -115,7 +116,6 @@ from saas.billing.sharing import (
     figures_of_shares,
     find_cost,
     is_billed,
-    note_payment,
     record_cost,
     share_out,
     shares_of,

@@ -14,13 +14,14 @@ from saas.billing.drafting import bill_row, charge_row, number_bills
 from saas.billing.lines import lines_of
 from saas.billing.models import Bill, BillState, Charge, ChargeState
 from saas.billing.origins import Origin
+from saas.billing.passing_on import carry_payment
 from saas.billing.plan import Line, Plan
 from saas.billing.planning import plan_of
 from saas.billing.posting import post_charge
 from saas.billing.refusals import CostGone, NotPublished, NotReckoned, PaidAlready, ReasonMissing
 from saas.billing.runs import one_at_a_time
 from saas.billing.shared import SharedCost, SharedState
-from saas.billing.sharing import Exclusion, carry_payment, record_cost, share_out
+from saas.billing.sharing import Exclusion, record_cost, share_out
 from saas.estates import Building, Estate
 from saas.ledger import Period
 from saas.tariffs import HouseFacts, houses_of

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from saas.arrears import Ground, WriteOff, ages_of, ask_write_off, debts_of_house, decide_write_off, take_back_write_off
 from saas.arrears.refusals import (
@@ -28,11 +29,11 @@ from saas.payments.invariants import check_invariants
 from saas.payments.queries import account_of_house
 from tenants.clock import local_date
 from tenants.db import db
+from tenants.history import History
 from tenants.members import Member
 from tests.arrears.conftest import AT, PROOF, days, reload, take
 from tests.factories.billing import agreement, estate_of, tariff
 
-pytestmark = pytest.mark.rule("FEE-03")
 Owe = Callable[..., Charge]
 
 
@@ -131,6 +132,7 @@ def test_a_line_that_was_wrong_was_never_lost(home: House, owe: Owe, finance: Me
 
     assert (reload(line).state, line.written_off_fen, lost(home)) == ("reversed", 0, 500)
     assert reload(other).written_off_fen == 500
+    assert "arrears.write_off_taken_back" in db.session.scalars(select(History.verb)).all()
     assert check_invariants(home.estate_id) == []
 
 

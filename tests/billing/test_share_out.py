@@ -14,6 +14,7 @@ from saas.billing import (
     SharedState,
     charges_of_run,
     figures_of_shares,
+    note_payment,
     recompute,
     record_cost,
     replace_cost,
@@ -30,7 +31,6 @@ from saas.billing.refusals import (
     ExclusionsTooLarge,
     HousesWithoutArea,
 )
-from saas.billing.sharing import note_payment
 from saas.estates import find_house
 from saas.ledger import AccountCode, Pot, balance
 from saas.ledger.refusals import DayOutOfReach

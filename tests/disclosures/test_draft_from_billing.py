@@ -101,7 +101,6 @@ def test_the_yearly_accounts_tell_due_from_received(in_green: Company, manager: 
             assert value_now(figure.source, in_green.estate_id) == figure.value, figure.key
 
 
-@pytest.mark.rule("FEE-03")
 def test_billed_parking_is_one_source_of_common_income(in_green: Company, manager: Member, finance: Member) -> None:
     """Billed 150.00, paid 90.00 and 10.00 more than that: what is open is not received, what is prepaid is."""
     bills.charge_in(in_green.house_id, 15_000, "F08")
