@@ -12,7 +12,7 @@ from flask_babel import force_locale, gettext
 
 from saas import payments
 from saas.estates import every_estate
-from saas.payments import Notice, PaymentOrder, papers
+from saas.payments import ChannelRefund, Notice, PaymentOrder, papers
 from saas.payments.kinds import OrderState, RefundState
 from tenants.clock import now
 from tenants.companies import company_by_id, external_url
@@ -113,7 +113,7 @@ def _asked(orders: Sequence[PaymentOrder], at: datetime) -> list[tuple[PaymentOr
 
 @job
 def refund_at_channel(refund_id: UUID) -> dict[str, object]:
-    """Give an online payment back along its way; tried again until the channel says that it has done it."""
+    """Give an online payment back along its way; tried again until the channel says that it has done it or never will."""
     refund = payments.find_refund(refund_id)
     if refund is None or refund.payment is None or refund.state != RefundState.PAID:
         raise Gone("no such refund")
@@ -122,10 +122,14 @@ def refund_at_channel(refund_id: UUID) -> dict[str, object]:
         if merchant is None:
             raise Gone("no merchant account for this channel")
         txn = refund.payment.channel_txn or ""
-        if not gateway_of(merchant).refund(refund, txn=txn, total_fen=refund.payment.amount_fen):
+        said = gateway_of(merchant).refund(refund, txn=txn, total_fen=refund.payment.amount_fen)
+        if said is ChannelRefund.UNDER_WAY:
             raise OSError("the channel has not given it back")
-        payments.note_channel_done(refund, at=now())
-    return {"refund": str(refund.id)}
+        if said is ChannelRefund.ENDED:
+            payments.fail_refund(refund, at=now())
+        else:
+            payments.note_channel_done(refund, at=now())
+    return {"refund": str(refund.id), "state": refund.state}
 
 
 @job

@@ -10,6 +10,7 @@ MONEY_VERBS: dict[str, str] = {
     "payments.refund_asked": N_("asked for a refund"),
     "payments.refund_refused": N_("refused a refund"),
     "payments.refunded": N_("refunded"),
+    "payments.refund_failed": N_("took a refund back that its channel could not give"),
     "payments.cash_counted": N_("counted the cash"),
     "payments.statement_imported": N_("brought in a channel's statement"),
     "payments.line_explained": N_("explained a line of a statement"),

@@ -110,10 +110,11 @@ def ask_refund(payment_id: UUID) -> ResponseReturnValue:
 @bp.get("/refunds")
 @requires(Permission.PAYMENTS_VIEW)
 def refunds() -> ResponseReturnValue:
-    """Refunds that wait for a second person, and the latest decided ones."""
+    """Refunds that wait for a second person, those their channel could not do, and the latest decided ones."""
     waiting = payments.refunds_open_to(actor())
+    failed = payments.refunds_that_failed(actor())
     decided = payments.refunds_open_to(actor(), decided=True, most=50)
-    return render_template("payments/refunds.html", waiting=waiting, decided=decided)
+    return render_template("payments/refunds.html", waiting=waiting, failed=failed, decided=decided)
 
 
 def _refund_to_decide(refund_id: UUID) -> Refund:

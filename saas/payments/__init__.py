@@ -21,6 +21,7 @@ from saas.payments.kinds import (
     REFUND_NAMES,
     REFUND_STATES,
     Channel,
+    ChannelRefund,
     LineState,
     Method,
     OrderState,
@@ -78,11 +79,10 @@ from saas.payments.refunding import (
     ask_refund,
     ask_refunds_at_end,
     find_refund,
-    note_channel_done,
-    refunds_on_their_way,
     refunds_open_to,
     refuse_refund,
 )
+from saas.payments.refunds_online import fail_refund, note_channel_done, refunds_on_their_way, refunds_that_failed
 from saas.payments.reversing import reverse_payment
 from saas.payments.signatures import BadSignature, Notice, read_alipay, read_wechat
 from saas.payments.statements import (
@@ -110,6 +110,7 @@ __all__ = [
     "CashDay",
     "ChangeState",
     "Channel",
+    "ChannelRefund",
     "Collection",
     "DayByMethod",
     "Deposit",
@@ -158,6 +159,7 @@ __all__ = [
     "days_three_ways",
     "deposits_held",
     "explain_line",
+    "fail_refund",
     "find_brake",
     "find_change",
     "find_count",
@@ -194,6 +196,7 @@ __all__ = [
     "receipts_of_house",
     "refunds_on_their_way",
     "refunds_open_to",
+    "refunds_that_failed",
     "refuse_change",
     "refuse_refund",
     "refuse_when_stopped",

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.sql import ColumnElement
 
 from saas.ledger import AccountCode, Pot, Wanted, total_of
 from saas.payments.channels import CashDay
@@ -25,7 +26,10 @@ from tenants.verbs import transaction
 
 @dataclass(frozen=True)
 class DayByMethod:
-    """What came in and went out in one way on one day, in fen. A payment reversed on the day went out again."""
+    """What came in and went out in one way on one day, in fen. A payment reversed on the day went out again.
+
+    A refund that its channel could not give back comes back on the day that was known: `refunded` may be negative.
+    """
 
     method: Method
     count: int
@@ -42,27 +46,27 @@ class DayByMethod:
 def day_by_method(estate_id: UUID, day: date) -> Sequence[DayByMethod]:
     """Payments, reversals and refunds of a day by the way the money took."""
     begins, ends = start_of_day(day), start_of_day(date.fromordinal(day.toordinal() + 1))
-    here = (Payment.estate_id == estate_id,)
-    taken = _sums(Payment.method, Payment.amount_fen, *here, Payment.received_on == day)
-    undone = _sums(Payment.method, Payment.amount_fen, *here, Payment.reversed_at >= begins, Payment.reversed_at < ends)
-    refunded = _sums(
-        Refund.method,
-        Refund.amount_fen,
-        Refund.estate_id == estate_id,
-        Refund.state == RefundState.PAID,
-        Refund.decided_at >= begins,
-        Refund.decided_at < ends,
-    )
+
+    def on_the_day(moment: InstrumentedAttribute[datetime | None]) -> ColumnElement[bool]:
+        return and_(moment >= begins, moment < ends)
+
+    here, refunds_here = Payment.estate_id == estate_id, Refund.estate_id == estate_id
+    taken = _sums(Payment.method, Payment.amount_fen, here, Payment.received_on == day)
+    undone = _sums(Payment.method, Payment.amount_fen, here, on_the_day(Payment.reversed_at))
+    granted = Refund.state.in_((RefundState.PAID, RefundState.FAILED))
+    refunded = _sums(Refund.method, Refund.amount_fen, refunds_here, granted, on_the_day(Refund.decided_at))
+    failed = _sums(Refund.method, Refund.amount_fen, refunds_here, on_the_day(Refund.failed_at))
+    nothing = (0, 0)
     return [
         DayByMethod(
             method,
-            taken.get(method, (0, 0))[0],
-            taken.get(method, (0, 0))[1],
-            undone.get(method, (0, 0))[1],
-            refunded.get(method, (0, 0))[1],
+            taken.get(method, nothing)[0],
+            taken.get(method, nothing)[1],
+            undone.get(method, nothing)[1],
+            refunded.get(method, nothing)[1] - failed.get(method, nothing)[1],
         )
         for method in Method
-        if method in taken or method in undone or method in refunded
+        if any(method in sums for sums in (taken, undone, refunded, failed))
     ]
 
 

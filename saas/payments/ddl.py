@@ -54,7 +54,8 @@ STATEMENTS: list[str] = [
            is distinct from
            (old.estate_id, old.house_id, old.kind, old.pot, old.amount_fen, old.method, old.asked_by_id)
            or new.payment_id is distinct from old.payment_id or new.charge_id is distinct from old.charge_id
-           or (old.state <> 'asked' and new.state <> old.state) then
+           or (old.state <> 'asked' and new.state <> old.state
+               and not (old.state = 'paid' and new.state = 'failed' and old.channel_done_at is null)) then
             raise exception 'a refund never changes' using errcode = 'restrict_violation';
         end if;
         return new;

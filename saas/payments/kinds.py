@@ -43,11 +43,20 @@ class RefundKind(StrEnum):
 
 
 class RefundState(StrEnum):
-    """asked → paid (by a second person) or refused."""
+    """asked → paid (by a second person) or refused; paid → failed when the channel ends it without giving it back."""
 
     ASKED = "asked"
     PAID = "paid"
     REFUSED = "refused"
+    FAILED = "failed"
+
+
+class ChannelRefund(StrEnum):
+    """What a channel says of a refund: it has given back, is at it, or has ended it and will not."""
+
+    DONE = "done"
+    UNDER_WAY = "under_way"
+    ENDED = "ended"
 
 
 class LineState(StrEnum):
@@ -121,4 +130,5 @@ REFUND_STATES: Mapping[RefundState, str] = {
     RefundState.ASKED: N_("Waits for a second person"),
     RefundState.PAID: N_("Paid back"),
     RefundState.REFUSED: N_("Not granted"),
+    RefundState.FAILED: N_("The channel could not give it back"),
 }

@@ -173,6 +173,7 @@ class Refund(TenantOwned, Model):
         CheckConstraint("decided_by_id is null or decided_by_id <> asked_by_id", name="second_person"),
         CheckConstraint("(state = 'asked') = (decided_at is null)", name="decided_completely"),
         CheckConstraint("(kind = 'deposit') = (charge_id is not null)", name="deposit_names_charge"),
+        CheckConstraint("(state = 'failed') = (failed_at is not null)", name="failed_completely"),
         CheckConstraint("pot in ('company', 'common')", name="known_pot"),
     )
 
@@ -193,6 +194,9 @@ class Refund(TenantOwned, Model):
     decided_at: Mapped[datetime | None] = mapped_column(info=internal())
     decision: Mapped[str] = mapped_column(default="", info=internal())
     channel_done_at: Mapped[datetime | None] = mapped_column(info=internal(), doc="the channel gave it back")
+    failed_at: Mapped[datetime | None] = mapped_column(
+        info=internal(), doc="the channel ended it without giving it back; the money is prepaid again"
+    )
 
     estate: Mapped[Estate] = to_parent("Refund", "Estate", "estate_id")
     house: Mapped[House] = to_parent("Refund", "House", "house_id")

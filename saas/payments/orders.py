@@ -19,7 +19,7 @@ from saas.estates import House
 from saas.ledger import MAX_FEN, BadAmount
 from saas.payments.brakes import refuse_when_stopped
 from saas.payments.channels import GatewayEvent, Merchant, PaymentOrder
-from saas.payments.kinds import Channel, Method, OrderState, Outcome
+from saas.payments.kinds import Channel, ChannelRefund, Method, OrderState, Outcome
 from saas.payments.models import Payment, Refund
 from saas.payments.refusals import NoOnlinePayment, NotPayable, SameKeyOtherOrder, SameTransactionOtherPayment
 from saas.payments.signatures import Notice
@@ -43,8 +43,8 @@ class Gateway(Protocol):
     def query(self, order: PaymentOrder) -> Notice | None:
         """What the channel knows about the order, or nothing."""
 
-    def refund(self, refund: Refund, *, txn: str, total_fen: int) -> bool:
-        """Give back along the same way; whether the channel has done it."""
+    def refund(self, refund: Refund, *, txn: str, total_fen: int) -> ChannelRefund:
+        """Give back along the same way; how far the channel is with it."""
 
 
 @transaction

@@ -13,7 +13,7 @@ from saas.billing import Charge
 from saas.ledger import AccountCode, BadAmount, JournalKind, Line, Pot, open_day_for, post
 from saas.payments.allocating import one_at_a_time
 from saas.payments.kinds import LANDS_IN, Method, PaymentState, RefundKind, RefundState
-from saas.payments.models import Payment, Refund, goes_back_online, on_their_way
+from saas.payments.models import Payment, Refund, goes_back_online
 from saas.payments.prepaid import returned_of
 from saas.payments.refusals import (
     AlreadyReversed,
@@ -225,16 +225,3 @@ def refunds_open_to(actor: Member, *, decided: bool = False, most: int = 100) ->
     else:
         query = query.where(Refund.state == RefundState.ASKED).order_by(Refund.asked_at, Refund.id)
     return db.session.scalars(query.limit(most)).all()
-
-
-def refunds_on_their_way(most: int = 200) -> Sequence[Refund]:
-    """Refunds that were granted and that their channel has not given back yet, oldest first."""
-    return db.session.scalars(
-        select(Refund).where(*on_their_way()).order_by(Refund.decided_at, Refund.id).limit(most)
-    ).all()
-
-
-@transaction
-def note_channel_done(refund: Refund, *, at: datetime) -> None:
-    """The channel has given the money back."""
-    refund.channel_done_at = refund.channel_done_at or at

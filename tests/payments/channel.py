@@ -97,6 +97,7 @@ class FakeChannel:
     signs_wechat: bool = True
     lies_about_amount: int = 0
     refunding: str = "SUCCESS"
+    refunding_alipay: dict[str, Any] = field(default_factory=lambda: {"code": "10000"})
     asked: list[str] = field(default_factory=list)
 
     def pay(self, number: str, txn: str) -> None:
@@ -141,7 +142,7 @@ class FakeChannel:
                 }  # fmt: skip
         else:
             self.refunds[content["out_request_no"]] = int(content["refund_amount"].replace(".", ""))
-            answer = {"code": "10000"}
+            answer = self.refunding_alipay
         text = json.dumps(answer)
         signer = "alipay" if self.signer == "wechat" else self.signer
         return f'{{"{name}":{text},"sign":"{sign(keys(signer)[0], text)}"}}'

@@ -21,8 +21,10 @@ from saas.payments import (
     Payment,
     begin_order,
     explain_line,
+    fail_refund,
     find_line,
     find_order,
+    find_refund,
     give_up,
     handle_notice,
     import_statement,
@@ -30,6 +32,7 @@ from saas.payments import (
     open_items,
     pay,
     read_wechat,
+    refunds_on_their_way,
     settle,
     take_from_line,
 )
@@ -102,6 +105,24 @@ class OnlineRules(RuleBasedStateMachine):
         for _ in range(times):
             self._hear(key, lie, message, strike)
         self.did(f"a message that lies: {lie}" if lie else "a message of the channel")
+
+    @rule(pick=PICK, times=st.integers(1, 2), strike=MOMENTS)
+    def refund_fails(self, pick: int, times: int, strike: Moment) -> None:
+        """The channel says that it will not give something back, perhaps twice."""
+        on_their_way = sorted(refunds_on_their_way(), key=lambda one: one.id)
+        if not on_their_way:
+            return
+        key = on_their_way[pick % len(on_their_way)].id
+
+        def verb() -> None:
+            refund = find_refund(key)
+            assert refund is not None
+            fail_refund(refund, at=self.at)
+
+        for _ in range(times):
+            self.strike(verb, strike)
+        self.oracle.fail(key)
+        self.did("a refund fails at its channel")
 
     def _message(self, key: UUID, lie: str, pick: int) -> dict[str, Any]:
         txn = self.orders[key][5]
@@ -237,8 +258,8 @@ class OnlineRules(RuleBasedStateMachine):
             assert line is not None
             return take_from_line(line, where, by=self.finance, at=self.at)
 
+        again = key in self.oracle.payments
         payment = self.strike(verb, strike)
-        again = any(one.txn == txn for one in self.oracle.payments.values())
-        assert (payment.id == key) is not again, "a transfer that was reversed is taken again, as another payment"
+        assert (payment.id == key) is not again, "a line whose payment was reversed is taken again, as another payment"
         self.oracle.pay(payment.id, where, fen, "bank", payment.received_on, txn=txn)
         self.did("a transfer taken again" if again else "a transfer taken")

@@ -244,6 +244,15 @@ class Oracle:
         paid.refunded += asked.fen
         self.money[asked.pot, paid.where] -= asked.fen
 
+    def fail(self, key: Any) -> None:
+        """The channel ended it without giving the money back: it is paid ahead again."""
+        asked = self.refunds[key]
+        paid = self.payments[asked.payment]
+        asked.state = "failed"
+        paid.ahead[asked.pot] += asked.fen
+        paid.refunded -= asked.fen
+        self.money[asked.pot, paid.where] += asked.fen
+
     def settle(self, fen: int, fee: int) -> None:
         """The channel paid out what was on its way, less its fee."""
         self.money[COMPANY, "gateway_clearing"] -= fen

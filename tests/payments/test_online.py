@@ -16,11 +16,12 @@ from werkzeug.test import TestResponse
 
 from saas import payments
 from saas.archives import TenureKind, move_in
+from saas.billing import Charge, reverse_charge
 from saas.estates import find_house
 from saas.ledger import AccountCode, Pot, balance
-from saas.payments import Channel, GatewayEvent, Merchant, Payment, PaymentOrder, begin_order, prepaid_of
+from saas.payments import Channel, GatewayEvent, Merchant, Method, Payment, PaymentOrder, begin_order, prepaid_of
 from saas.payments.refusals import NoOnlinePayment, NotPayable, SameKeyOtherOrder
-from tenants.clock import now
+from tenants.clock import local_date, now
 from tenants.db import db, new_id
 from tenants.members import Member
 from tenants.scope import acting_in
@@ -285,9 +286,6 @@ def test_settled_by_asking_and_given_back_along_the_way(
     finance: Member,
     manager: Member,
 ) -> None:
-    from sqlalchemy import select as choose
-
-    from saas.billing import Charge, reverse_charge
     from workers.payments import look_up_orders
 
     run_jobs()
@@ -298,7 +296,7 @@ def test_settled_by_asking_and_given_back_along_the_way(
     assert look_up_orders() == {"settled": 1}
     db.session.commit()
     payment = db.session.scalars(select(Payment)).one()
-    charge = db.session.scalars(choose(Charge).where(Charge.id == UUID(order.charge_ids[0]))).one()
+    charge = db.session.scalars(select(Charge).where(Charge.id == UUID(order.charge_ids[0]))).one()
     reverse_charge(charge, reason="更正", by=finance, at=now())
     refund = payments.ask_refund(payment, 26992, reason="更正", by=finance, at=now())
     payments.approve_refund(refund, by=manager, at=now())
@@ -346,8 +344,56 @@ def test_a_refund_is_on_its_way_until_the_channel_has_done_it(
     assert "渠道退款中" not in visit.as_(manager).get("payments.refunds").text
 
 
+def test_what_the_channel_will_not_give_back_is_held_again(
+    visit: Visit,
+    order: PaymentOrder,
+    in_green: Company,
+    tell: Callable[..., TestResponse],
+    fake: FakeChannel,
+    run_jobs: Callable[..., list[str]],
+    desk: Member,
+    finance: Member,
+    manager: Member,
+) -> None:
+    for txn in ("A", "B"):
+        tell(*wechat_notice(order.number, 26992, txn=txn))
+    payment = db.session.scalars(select(Payment).where(Payment.prepaid_fen > 0)).one()
+    refund = payments.ask_refund(payment, 6992, reason="重复支付", by=desk, at=now())
+    payments.approve_refund(refund, by=manager, at=now())
+    clearing = balance(in_green.estate_id, Pot.COMPANY, AccountCode.GATEWAY_CLEARING)
+    fake.refunding = "CLOSED"
+    run_jobs()
+    db.session.expire_all()
+    assert (refund.state, refund.is_on_its_way, payment.prepaid_fen, payment.refunded_fen) == (
+        "failed",
+        False,
+        26992,
+        0,
+    )
+    assert balance(in_green.estate_id, Pot.COMPANY, AccountCode.GATEWAY_CLEARING) == clearing + 6992
+    [wechat] = payments.day_by_method(in_green.estate_id, local_date(now()))
+    assert (wechat.method, wechat.refunded) == (Method.WECHAT, 0), "went out and came back on one day"
+    assert payments.open_items(in_green.estate_id) == []
+    page = visit.as_(manager).get("payments.refunds")
+    assert "渠道未能退回" in page.text
+    assert page.select_one(f"a[href$='{payment.id}']") is not None
+    payments.fail_refund(refund, at=now())
+    assert payment.prepaid_fen == 26992, "known already"
+
+    another = payments.ask_refund(payment, 26992, reason="原路退款失败", method=Method.CASH, by=desk, at=now())
+    payments.approve_refund(another, by=manager, at=now())
+    assert (another.state, payment.prepaid_fen) == ("paid", 0)
+    assert payments.refunds_that_failed(manager) == [], "nothing is held any more"
+
+
 def test_alipay_from_begin_to_refund(
-    in_green: Company, owe: Charger, resident: Member, fake: FakeChannel, run_jobs: Callable[..., list[str]]
+    in_green: Company,
+    owe: Charger,
+    resident: Member,
+    fake: FakeChannel,
+    run_jobs: Callable[..., list[str]],
+    desk: Member,
+    manager: Member,
 ) -> None:
     from workers.payments import look_up_orders
 
@@ -358,6 +404,24 @@ def test_alipay_from_begin_to_refund(
     assert order.pay_at == "https://qr.alipay.com/x1"
     fake.pay(order.number, "A1")
     assert look_up_orders() == {"settled": 1}
+    db.session.commit()
+    charge = db.session.scalars(select(Charge).where(Charge.id == UUID(order.charge_ids[0]))).one()
+    reverse_charge(charge, reason="更正", by=desk, at=now())
+    payment = db.session.scalars(select(Payment)).one()
+    states = []
+    for fen, answer in (
+        (100, {"code": "10000"}),
+        (200, {"code": "40004", "sub_code": "ACQ.TRADE_HAS_FINISHED"}),
+        (300, {"code": "40004", "sub_code": "ACQ.SELLER_BALANCE_NOT_ENOUGH"}),
+    ):
+        fake.refunding_alipay = answer
+        refund = payments.ask_refund(payment, fen, reason="更正", by=desk, at=now())
+        payments.approve_refund(refund, by=manager, at=now())
+        run_jobs()
+        db.session.expire_all()
+        states.append((refund.state, refund.is_on_its_way))
+    assert states == [("paid", False), ("failed", False), ("paid", True)]
+    assert (list(fake.refunds.values()), payment.refunded_fen) == ([100, 200, 300], 400)
 
 
 def test_one_key_begins_one_order(in_green: Company, owe: Charger, resident: Member) -> None:

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from flask import current_app
 
 from saas.ledger import BadAmount, fen_from_text
-from saas.payments import Channel, Merchant, Notice, PaymentOrder, Refund
+from saas.payments import Channel, ChannelRefund, Merchant, Notice, PaymentOrder, Refund
 from saas.payments.papers import refund_number
 from saas.payments.signatures import BadSignature, sign, verify
 from tenants.clock import SHANGHAI, now
@@ -19,6 +19,8 @@ from workers.gateways.calling import call
 
 HOST = "https://openapi.alipay.com/gateway.do"
 FINE = "10000"
+NEVER = frozenset({"ACQ.TRADE_HAS_FINISHED", "ACQ.TRADE_NOT_ALLOW_REFUND", "ACQ.TRADE_STATUS_ERROR"})
+"""Answers to a refund that asking again does not change: the time for refunds is over, or the trade takes none."""
 
 
 class Alipay:
@@ -58,7 +60,7 @@ class Alipay:
             status in ("TRADE_SUCCESS", "TRADE_FINISHED"),
         )
 
-    def refund(self, refund: Refund, *, txn: str, total_fen: int) -> bool:
+    def refund(self, refund: Refund, *, txn: str, total_fen: int) -> ChannelRefund:
         """Give back; asking again with the same number is the same refund."""
         content = {
             "trade_no": txn,
@@ -66,7 +68,10 @@ class Alipay:
             "out_request_no": refund_number(refund.id),
             "refund_reason": refund.reason[:80],
         }
-        return self._ask("alipay.trade.refund", content).get("code") == FINE
+        answer = self._ask("alipay.trade.refund", content)
+        if answer.get("code") == FINE:
+            return ChannelRefund.DONE
+        return ChannelRefund.ENDED if answer.get("sub_code") in NEVER else ChannelRefund.UNDER_WAY
 
     def _ask(self, method: str, content: dict[str, str], notify_url: str = "") -> dict[str, Any]:
         fields = {

@@ -11,12 +11,13 @@ from urllib.parse import quote, urlsplit
 from flask import current_app
 
 from saas.ledger import MAX_FEN
-from saas.payments import Channel, Merchant, Notice, PaymentOrder, Refund
+from saas.payments import Channel, ChannelRefund, Merchant, Notice, PaymentOrder, Refund
 from saas.payments.papers import refund_number
 from saas.payments.signatures import BadSignature, sign, verify
 from workers.gateways.calling import call
 
 HOST = "https://api.mch.weixin.qq.com"
+SAYS = {"SUCCESS": ChannelRefund.DONE, "CLOSED": ChannelRefund.ENDED}
 
 
 class WeChatPay:
@@ -62,8 +63,11 @@ class WeChatPay:
             answer["trade_state"] == "SUCCESS",
         )
 
-    def refund(self, refund: Refund, *, txn: str, total_fen: int) -> bool:
-        """Give back; asking again with the same number is the same refund, and says how far it is."""
+    def refund(self, refund: Refund, *, txn: str, total_fen: int) -> ChannelRefund:
+        """Give back; asking again with the same number is the same refund, and says how far it is.
+
+        ABNORMAL (the payer's card is gone) is not the end: the merchant gives it back by hand at the channel.
+        """
         answer = self._ask(
             "POST",
             "/v3/refund/domestic/refunds",
@@ -74,7 +78,7 @@ class WeChatPay:
                 "amount": {"refund": refund.amount_fen, "total": total_fen, "currency": "CNY"},
             },
         )
-        return answer.get("status") == "SUCCESS"
+        return SAYS.get(str(answer.get("status")), ChannelRefund.UNDER_WAY)
 
     def _ask(
         self, method: str, path: str, values: dict[str, Any] | None, *, missing_is_none: bool = False
