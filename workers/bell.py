@@ -24,14 +24,17 @@ from tenants.db import db
 from tenants.doorbells import Bell, next_in_turn
 from tenants.platform import platform_session
 from tenants.queue import Doorbell, JobList
-from workers.jobs import execute
+from workers.jobs import execute, live_on
 
 log = structlog.get_logger(__name__)
 
 ENTRY = "workers.bell.run"
 DEPTH = 16
 """How many bells may wait in Redis: beyond that the planner rings them in turn, fair between companies."""
+LONGEST = timedelta(hours=6)
+"""How long a job may go on, as RQ knows it. One that gives no sign of life ends long before (`workers.jobs.SILENT_AT_MOST`)."""
 SILENT_FOR = 5.0
+_SECONDS = int(LONGEST.total_seconds())
 DRAIN = {JobList.FAST: (50, timedelta(seconds=5))}
 """A forked child may go on with what is next in turn: so many jobs, for so long. Documents get their own child."""
 
@@ -72,6 +75,7 @@ class OurJob(RqJob):
     def _execute(self) -> Any:
         if not self.is_ours:
             return refuse()
+        live_on()
         return run(**self.kwargs)
 
     def get_call_string(self) -> str | None:
@@ -86,7 +90,7 @@ class OurQueue(Queue):
 
 def open_list(connection: Redis, on: str) -> OurQueue:
     """One list in Redis."""
-    return OurQueue(on, connection=connection, serializer=JSONSerializer, job_class=OurJob, default_timeout=900)
+    return OurQueue(on, connection=connection, serializer=JSONSerializer, job_class=OurJob, default_timeout=_SECONDS)
 
 
 def ring_all(queue: OurQueue, bells: list[Bell], *, first: bool = False) -> None:
@@ -99,7 +103,7 @@ def ring_all(queue: OurQueue, bells: list[Bell], *, first: bool = False) -> None
                     kwargs={"tenant_id": bell.tenant_id, "job_id": str(bell.job_id)},
                     result_ttl=0,
                     failure_ttl=600,
-                    timeout=900,
+                    timeout=_SECONDS,
                     at_front=first,
                 )
                 for bell in bells

@@ -18,7 +18,7 @@ from tenants.columns import CLASS
 from tenants.db import Base, TenantOwned, db
 from tenants.file_kinds import Limits, file_policy
 from tenants.file_types import ZIP
-from tenants.files import StoredFile, keep_made, open_file
+from tenants.files import Corrupted, NothingThere, StoredFile, keep_made, open_file
 from tenants.members import Member
 from tenants.permissions import Role
 from tenants.scope import current_tenant_id
@@ -48,11 +48,18 @@ AGREED_FOR_ONE_USE = frozenset({"care"})
 def export() -> dict[str, object]:
     """Write every row and file of the company into one ZIP with a manifest, and keep it for its administrators.
 
-    Earlier exports are left out: they hold only what this one holds, too.
+    Earlier exports are left out: they hold only what this one holds, too. A file that is damaged stops nothing, or a
+    company with one could never be closed: the manifest names it.
     """
     stand_idle(LONGEST)  # the database is not asked for anything while files are copied
     models = sorted(_models(), key=lambda model: model.__tablename__)  # type: ignore[attr-defined]
-    manifest: dict[str, Any] = {"format": FORMAT, "tenant": current_tenant_id(), "tables": {}, "files": {}}
+    manifest: dict[str, Any] = {
+        "format": FORMAT,
+        "tenant": current_tenant_id(),
+        "tables": {},
+        "files": {},
+        "damaged": {},
+    }
     files = select(StoredFile).where(StoredFile.deleted_at.is_(None), StoredFile.kind != COMPANY_EXPORT)
     kept = db.session.scalars(files.order_by(StoredFile.id)).all()
     total = len(models) + len(kept) + 1
@@ -69,7 +76,8 @@ def export() -> dict[str, object]:
         target.seek(0)
         name, at = f"export-{now():%Y%m%d}.zip", now()
         made = keep_made(COMPANY_EXPORT, target, media_type=ZIP, name=name, at=at, to=_nothing())
-    return {"token": made.token, "tables": len(models), "files": len(manifest["files"])}
+    counts = {kind: len(manifest[kind]) for kind in ("files", "damaged")}
+    return {"token": made.token, "tables": len(models), **counts}
 
 
 def _nothing() -> UUID:
@@ -120,12 +128,18 @@ def _written(value: object) -> Any:
 
 
 def _write_file(archive: zipfile.ZipFile, file: StoredFile, manifest: dict[str, Any]) -> None:
-    """As it was kept: pictures and papers are compressed already."""
+    """As it was kept: pictures and papers are compressed already. One that is damaged or gone is named, not written."""
+    about = {"name": file.name, "kind": file.kind}
+    try:
+        source = open_file(file)
+    except (Corrupted, NothingThere) as error:
+        manifest["damaged"][str(file.id)] = {**about, "why": type(error).__name__, "sha256": file.sha256.hex()}
+        return
     digest = hashlib.sha256()
     entry = zipfile.ZipInfo(f"files/{file.id}", date_time=file.created_at.timetuple()[:6])
-    with archive.open(entry, "w") as target, open_file(file) as source:
+    with source, archive.open(entry, "w", force_zip64=True) as target:
         _copy(source, target, digest)
-    manifest["files"][str(file.id)] = {"name": file.name, "kind": file.kind, "sha256": digest.hexdigest()}
+    manifest["files"][str(file.id)] = {**about, "sha256": digest.hexdigest()}
 
 
 def _copy(source: IO[bytes], target: IO[bytes], digest: Any) -> None:

@@ -8,6 +8,7 @@ person sees the reason and may try again.
 from __future__ import annotations
 
 import inspect
+import signal
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
@@ -37,6 +38,8 @@ log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 6
 LEASE = timedelta(seconds=60)
 BACKOFF = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]
+SILENT_AT_MOST = timedelta(minutes=15)
+"""A job of a worker's child that says nothing for so long is ended; each sign of life begins the time anew."""
 KILLED = "Killed"
 """The reason of a job whose process ended each time before it could say why."""
 
@@ -99,10 +102,15 @@ _running: ContextVar[_Running | None] = ContextVar("running", default=None)
 
 
 def progress(done: int, total: int) -> None:
-    """Say how far the running job is, visible at once; extends the lease. Raises `Cancelled` when asked to stop."""
+    """Say how far the running job is, visible at once; extends the lease and its life.
+
+    Raises `Cancelled` when asked to stop.
+    """
     running = _running.get()
     if running is None:
         return
+    if signal.alarm(0):
+        live_on()
     with TenantSession(db) as side, side.begin():
         row = side.execute(
             update(Job)
@@ -121,6 +129,11 @@ def progress(done: int, total: int) -> None:
         raise LostLease
     if row is not None and row.cancel_asked:
         raise Cancelled
+
+
+def live_on() -> None:
+    """From now on this process may be silent for `SILENT_AT_MOST`, then SIGALRM ends its job."""
+    signal.alarm(int(SILENT_AT_MOST.total_seconds()))
 
 
 def execute(app: Flask, tenant_id: int, job_id: UUID) -> str:

@@ -16,7 +16,7 @@ from tenants.clock import now
 from tenants.companies import company_by_id
 from tenants.db import db
 from tenants.keys import blind_index
-from tenants.members import Member, find_member, members_with
+from tenants.members import find_member, members_with
 from tenants.permissions import Permission
 from tenants.scope import current_tenant_id
 from workers.jobs import Gone, job
@@ -75,7 +75,7 @@ def tell_asked(absence_id: UUID) -> dict[str, int]:
     if absence is None or absence.state != AbsenceState.ASKED:
         return {"told": 0}
     values = {"name": absence.member.name, "day": absence.first_day.isoformat(), "count": absence.days}
-    return {"told": len(tell(_deciders(absence.member), MessageKind.ABSENCE_ASKED, None, at=now(), **values))}
+    return {"told": len(tell(roster.deciders_of(absence.member), MessageKind.ABSENCE_ASKED, None, at=now(), **values))}
 
 
 @job
@@ -88,16 +88,6 @@ def tell_decided(absence_id: UUID) -> dict[str, int]:
     kind = MessageKind.ABSENCE_GRANTED if granted else MessageKind.ABSENCE_REFUSED
     values = {"day": absence.first_day.isoformat(), "count": absence.days}
     return {"told": len(tell([absence.member], kind, None, at=now(), **values))}
-
-
-def _deciders(member: Member) -> list[Member]:
-    """The planners of the estates where somebody works, but not the person; without any those of the whole company."""
-    found: dict[UUID, Member] = {}
-    for estate_id in {holding.estate_id for holding in member.holdings if holding.estate_id is not None}:
-        found |= {one.id: one for one in members_with(Permission.ROSTER_PLAN, estate_id=estate_id)}
-    found.pop(member.id, None)
-    company_wide = members_with(Permission.ROSTER_PLAN, estate_id=None)
-    return list(found.values()) or [one for one in company_wide if one.id != member.id]
 
 
 @job

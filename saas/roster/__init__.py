@@ -31,7 +31,7 @@ from saas.roster.handover_models import PATIENCE, HandOver, LentThing
 from saas.roster.kinds import AbsenceKind, AbsenceState, MonthState, Team, ThingKind, Tone
 from saas.roster.models import EVERY_DAY, Absence, Duty, Month, Need, Post, Shift, Skill
 from saas.roster.needs import Wanted, needs_of, set_need
-from saas.roster.people import people_of, works_at
+from saas.roster.people import deciders_of, people_of, works_at
 from saas.roster.plan import LEAST_REST, MOST_IN_A_ROW, Gap, Plan, Warning, plan_of
 from saas.roster.planning import Cell, assign, clear, mark, month_for, planned_month, swap
 from saas.roster.policy import may_decide, may_plan, may_see_absence, may_view, may_withdraw, plans_for
@@ -127,6 +127,7 @@ __all__ = [
     "copy_month",
     "days_of",
     "decide_absence",
+    "deciders_of",
     "duties_at",
     "duties_in",
     "duties_in_each",

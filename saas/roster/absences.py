@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from saas.roster.kinds import AbsenceKind, AbsenceState
 from saas.roster.models import Absence, Duty
+from saas.roster.people import deciders_of
 from saas.roster.refusals import (
     AbsentTwice,
     BegunAlready,
@@ -36,7 +37,7 @@ OPEN = (AbsenceState.ASKED.value, AbsenceState.GRANTED.value)
 def ask_absence(
     member: Member, kind: AbsenceKind, first: date, last: date, words: str = "", *, by: Member, at: datetime
 ) -> Absence:
-    """Ask for days off. Entered by a manager for somebody else it is granted at once."""
+    """Ask for days off. Entered by a manager for somebody else it is granted at once, and when nobody else could decide."""
     lock(member)
     if not member.is_active:
         raise LeftCompany(name=member.name)
@@ -58,7 +59,7 @@ def ask_absence(
         asked_at=at,
         state=AbsenceState.ASKED,
     )
-    if by.id != member.id:
+    if by.id != member.id or not deciders_of(member):
         absence.state, absence.decided_by_id, absence.decided_at = AbsenceState.GRANTED, by.id, at
     db.session.add(absence)
     db.session.flush()

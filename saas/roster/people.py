@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from tenants.db import db
-from tenants.members import Member, MemberKind, MemberState, RoleHolding
-from tenants.permissions import Role
+from tenants.members import Member, MemberKind, MemberState, RoleHolding, members_with
+from tenants.permissions import Permission, Role
 
 NO_WORK = (Role.RESIDENT, Role.COMMITTEE, Role.SUPPORT)
 """Roles of people who do not work for the company."""
@@ -35,3 +35,16 @@ def people_of(*estate_ids: UUID, everybody: bool = False) -> Sequence[Member]:
         Member.kind == MemberKind.STAFF,
     )
     return db.session.scalars(select(Member).where(*here).order_by(Member.name, Member.id)).all()
+
+
+def deciders_of(member: Member) -> Sequence[Member]:
+    """Who says whether somebody may be absent: the planners of the estates where they work, but not themselves.
+
+    Without any of those, the ones of the whole company. Nobody, when the member alone plans for all.
+    """
+    found: dict[UUID, Member] = {}
+    for estate_id in {holding.estate_id for holding in member.holdings if holding.estate_id is not None}:
+        found |= {one.id: one for one in members_with(Permission.ROSTER_PLAN, estate_id=estate_id)}
+    found.pop(member.id, None)
+    company_wide = members_with(Permission.ROSTER_PLAN, estate_id=None)
+    return list(found.values()) or [one for one in company_wide if one.id != member.id]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from workers import jobs
 def trial_jobs() -> Iterator[None]:
     """Register jobs of the test's own, and forget them."""
     before = dict(jobs.JOBS)
-    for work in (add_to_address, always_fails, counts_slowly):
+    for work in (add_to_address, always_fails, counts_slowly, looks_at_the_alarm):
         jobs.JOBS[f"trial.{work.__name__}"] = jobs.Registered(f"trial.{work.__name__}", work, jobs.LEASE)
     yield
     jobs.JOBS.clear()
@@ -36,6 +37,13 @@ def always_fails(estate_id: UUID) -> None:
     """Leaves a mark and fails: the mark must not stay."""
     add_to_address(estate_id)
     raise ConnectionError("the supplier 13812345678 does not answer")
+
+
+def looks_at_the_alarm(estate_id: UUID) -> dict[str, int]:
+    """How many seconds of silence are left: at the beginning, shortly before the end, and after a sign of life."""
+    begun = signal.alarm(2)
+    jobs.progress(1, 2)
+    return {"begun": begun, "on": signal.alarm(900)}
 
 
 def counts_slowly(estate_id: UUID) -> None:

@@ -21,7 +21,8 @@ from tenants.scope import acting_in
 from tenants.verbs import transaction
 from tests.cast import Company
 from tests.servers import Servers
-from workers.bell import DEPTH, OurJob, OurQueue, connect, open_list, work_for
+from workers.bell import DEPTH, LONGEST, OurJob, OurQueue, connect, open_list, work_for
+from workers.jobs import SILENT_AT_MOST
 from workers.planner import ring_unanswered
 from workers.worker import ListWorker, work_without_redis
 
@@ -67,6 +68,24 @@ def test_the_bell_rings_after_the_commit_and_a_worker_answers(app: Flask, in_gre
     work_off(app, redis)
 
     assert states(in_green) == [JobState.DONE]
+
+
+def test_a_job_lives_as_long_as_it_gives_signs_of_life(app: Flask, in_green: Company, redis: Redis) -> None:
+    _watched(in_green)
+    [bell] = open_list(redis, JobList.SLOW).jobs
+    assert bell.timeout == LONGEST.total_seconds()
+
+    work_off(app, redis)
+
+    with acting_in(in_green.id):
+        [left] = db.session.scalars(select(Job.result))
+    assert SILENT_AT_MOST.total_seconds() - 5 < left["begun"] <= SILENT_AT_MOST.total_seconds()
+    assert left["on"] > 2, "a sign of life begins the time anew"
+
+
+@transaction
+def _watched(company: Company) -> None:
+    ask("trial.looks_at_the_alarm", on=JobList.SLOW, estate_id=company.estate_id)
 
 
 def test_redis_holds_ids_and_nothing_else(in_green: Company, redis: Redis) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from tempfile import TemporaryFile
 from uuid import UUID, uuid4
 from zipfile import ZipFile
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import select
 
 from tenants import provisioning
@@ -144,6 +146,28 @@ def test_an_export_holds_every_file_and_no_other_export(green: Company, run_jobs
         assert manifest["tables"]["stored_file"]["rows"] == 2, "that there was another one stays known"
         assert (job.state, job.progress_total) == (JobState.DONE, len(manifest["tables"]) + 2)
         assert first.size > 0
+
+
+def test_a_damaged_file_stops_no_export_and_is_named(
+    app: Flask, green: Company, visit: Visit, administrator: Member, run_jobs: Callable[..., list[str]]
+) -> None:
+    with acting_in(green.id):
+        photos = [store(PICTURE, jpeg(), name=f"{n}.jpg", by=None, at=now()) for n in range(3)]
+        root = Path(app.config["FILES"])
+        (root / photos[0].key).write_bytes(b"something else")
+        (root / photos[1].key).unlink()
+        job = _ask_for_export()
+    run_jobs(green)
+    with acting_in(green.id):
+        [made] = files_of(COMPANY_EXPORT, UUID(int=0))
+        with ZipFile(open_file(made)) as archive:
+            assert archive.testzip() is None
+            manifest = json.loads(archive.read("manifest.json"))
+        whys = {entry["name"]: entry["why"] for entry in manifest["damaged"].values()}
+        assert whys == {"0.jpg": "Corrupted", "1.jpg": "NothingThere"}
+        assert list(manifest["files"]) == [str(photos[2].id)]
+        assert db.session.get_one(Job, (green.id, job.id)).result["damaged"] == 2
+    assert "2 个文件无法读取" in visit.as_(administrator).get("jobs.show", job_id=job.id).text
 
 
 @transaction

@@ -24,6 +24,8 @@ from tenants.db import db
 from tenants.history import History
 from tenants.leaving import leave
 from tenants.members import find_member
+from tenants.permissions import Role
+from tests.cast import add_member
 from tests.roster.conftest import AT, FIRST, Stage, local
 from tests.statements import statements
 
@@ -45,6 +47,16 @@ def test_asked_by_oneself_waits_for_somebody_else(stage: Stage) -> None:
     with pytest.raises(DecidedAlready):
         roster.decide_absence(absence, grant=False, by=stage.manager, at=AT)
     assert (absence.state, absence.decided_by_id) == (AbsenceState.GRANTED, stage.manager.id)
+
+
+def test_who_alone_plans_for_all_decides_alone(stage: Stage) -> None:
+    alone = find_member(add_member(stage.company, Role.ADMINISTRATOR).id)
+    assert alone is not None
+    mine = roster.ask_absence(alone, AbsenceKind.ANNUAL, FIRST, FIRST, by=alone, at=AT)
+    assert (mine.state, mine.decided_by_id) == (AbsenceState.GRANTED, alone.id)
+    add_member(stage.company, Role.ADMINISTRATOR)
+    later = FIRST + A_WEEK
+    assert roster.ask_absence(alone, AbsenceKind.ANNUAL, later, later, by=alone, at=AT).state == AbsenceState.ASKED
 
 
 def test_entered_by_the_manager_holds_at_once(stage: Stage) -> None:
