@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from uuid import UUID
 from saas.billing.late_lines import late_lines
 from saas.billing.meters import SCALE
 from saas.billing.models import MOST_FEN, SkipReason
-from saas.billing.plan import Line, Moved, Plan, Priced, Reduced, Skip
+from saas.billing.plan import DAY, Line, Moved, Plan, Priced, Reduced, Skip
 from saas.estates import HouseState
 from saas.ledger import exact_to_fen, share
 from saas.tariffs import LATE_FEE, Computed, FormulaKind, HouseFacts, Input, InputMissing, written
@@ -19,7 +19,6 @@ from saas.tariffs.refusals import DividesByZero
 
 ONE = Fraction(1)
 FACTOR_SCALE = 10_000
-DAY = timedelta(days=1)
 
 _MISSING: Mapping[str, SkipReason] = {
     "area": SkipReason.NO_AREA,

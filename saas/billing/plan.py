@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from saas.billing.models import SkipReason
 from saas.estates import Estate
 from saas.ledger import Period
 from saas.tariffs import FeeItem, HouseFacts, Input, Node, ServiceAgreement, Stretch, Tariff
+
+DAY = timedelta(days=1)
 
 
 class MeterRead(NamedTuple):
@@ -104,14 +106,41 @@ class Plan:
         return Clause(self.agreement.late_rate, self.agreement.late_cap_percent, self.agreement.grace_days)
 
     def prices_for(self, house: HouseFacts) -> dict[str, list[Priced]]:
-        """The tariffs of a house by item; where several apply, the one with the narrowest scope."""
-        chosen: dict[str, tuple[int, list[Priced]]] = {}
+        """The tariffs of a house by item, in time; on a day on which several apply, the one with the narrowest scope."""
+        found: dict[str, list[tuple[int, list[Priced]]]] = {}
         for priced in self.series:
             tariff = priced[0].tariff
             rank = _rank(tariff, house)
-            if rank > chosen.get(tariff.item_code, (0,))[0]:
-                chosen[tariff.item_code] = (rank, priced)
-        return {code: priced for code, (_, priced) in sorted(chosen.items())}
+            if rank:
+                found.setdefault(tariff.item_code, []).append((rank, priced))
+        return {code: _narrowest(ranked) for code, ranked in sorted(found.items())}
+
+
+def _narrowest(ranked: list[tuple[int, list[Priced]]]) -> list[Priced]:
+    """The stretches of the narrowest scope, and those of wider ones on the days it leaves free."""
+    if len(ranked) == 1:
+        return ranked[0][1]
+    chosen: list[Priced] = []
+    for _, wider in sorted(ranked, key=lambda one: one[0], reverse=True):
+        taken = [one.stretch for one in chosen]
+        chosen += [replace(one, stretch=left) for one in wider for left in _outside(one.stretch, taken)]
+    return sorted(chosen, key=lambda one: one.stretch.first)
+
+
+def _outside(stretch: Stretch, taken: list[Stretch]) -> list[Stretch]:
+    """What is left of a stretch outside others."""
+    left = [stretch]
+    for other in taken:
+        left = [
+            replace(stretch, first=first, last=last)
+            for one in left
+            for first, last in (
+                (one.first, min(one.last, other.first - DAY)),
+                (max(one.first, other.last + DAY), one.last),
+            )
+            if first <= last
+        ]
+    return left
 
 
 def _rank(tariff: Tariff, house: HouseFacts) -> int:

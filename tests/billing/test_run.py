@@ -48,6 +48,7 @@ from saas.billing.refusals import (
 )
 from saas.estates import find_house
 from saas.ledger import Period, Pot, Wanted, total_of
+from saas.tariffs.pricing import Scope
 from tenants.db import db
 from tenants.members import Member
 from tenants.refusals import Refused
@@ -175,6 +176,27 @@ def test_a_price_that_changes_inside_the_month_makes_two_lines(in_green: Company
         (1, 10, 8707),  # 96.4 × 2.8 × 10/31 = 87.0709…
         (11, 31, 20244),  # 96.4 × 3.1 × 21/31 = 202.44
     ]
+    assert all(recompute(one) == one.amount_fen for one in mine)
+
+
+@pytest.mark.parametrize(
+    ("kind", "ends", "days"),
+    [("buildings", None, [(1, 10), (11, 31)]), ("houses", date(2026, 10, 20), [(1, 10), (11, 20), (21, 31)])],
+)
+def test_a_narrower_price_inside_the_month_leaves_no_day_unbilled(
+    in_green: Company, kind: str, ends: date | None, days: list[tuple[int, int]]
+) -> None:
+    house = find_house(in_green.house_id)
+    assert house is not None
+    tariff(in_green.estate_id, price="2.80")
+    scope = Scope(kind, (house.unit.building_id if kind == "buildings" else house.id,), "商铺")
+    own = tariff(in_green.estate_id, price="3.10", effective_on=date(2026, 10, 11), scope=scope)
+    own.ends_on = ends
+    db.session.commit()
+    found = charges_of_run(draft(in_green))
+    mine = sorted((one for one in found if one.house_id == house.id), key=lambda one: one.period_from)
+    assert [(one.period_from.day, one.period_to.day) for one in mine] == days
+    assert [one.tariff_id == own.id for one in mine] == [False, True, False][: len(days)]
     assert all(recompute(one) == one.amount_fen for one in mine)
 
 
