@@ -63,6 +63,7 @@ def why(charge_id: UUID) -> ResponseReturnValue:
 
 def _why(charge_id: UUID, form: ObjectionForm) -> ResponseReturnValue:
     charge = charge_seen(charge_id)
+    may_run = billing.may_run(actor(), charge.estate_id)
     page = render_template(
         "billing/why.html",
         charge=charge,
@@ -74,7 +75,8 @@ def _why(charge_id: UUID, form: ObjectionForm) -> ResponseReturnValue:
         question=billing.objections_to([charge.id]).get(charge.id),
         correction=billing.corrections_of([charge.id]).get(charge.id),
         may_object=billing.is_of_household(actor(), charge.bill, at()) and charge.state == "published",
-        may_run=billing.may_run(actor(), charge.estate_id),
+        may_run=may_run,
+        may_take_off=may_run and billing.may_take_off(actor(), charge),
         reason=ReasonForm(formdata=None),
     )
     return page, form.status

@@ -205,6 +205,6 @@ def reverse(charge_id: UUID) -> ResponseReturnValue:
         billing.correct(charge, reason=form.reason.data or "", by=actor(), at=at())
         flash(_("The line is reversed and billed anew."))
     else:
-        billing.reverse_charge(charge, reason=form.reason.data or "", by=actor(), at=at())
+        billing.take_off(charge, reason=form.reason.data or "", by=actor(), at=at())
         flash(_("The line is reversed."))
     return redirect(url_for("billing.why", charge_id=charge_id), 303)

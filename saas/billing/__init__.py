@@ -6,11 +6,13 @@ from saas.billing.comparing import Gap, GapReason, differences, gaps_of, outlier
 from saas.billing.correcting import (
     correct,
     correct_for_everybody,
+    may_take_off,
     on_reversal,
     payable_charges,
     refresh_bills,
     replace_cost,
     reverse_charge,
+    take_off,
 )
 from saas.billing.counting import reading_from_text
 from saas.billing.due import Due, asked_for, months_due
@@ -214,6 +216,7 @@ __all__ = [
     "lines_of_bills",
     "may_read_meters",
     "may_run",
+    "may_take_off",
     "may_view",
     "meters_in",
     "meters_of",
@@ -261,6 +264,7 @@ __all__ = [
     "skipped_lines",
     "skips_by_reason",
     "start_run",
+    "take_off",
     "take_out",
     "take_over",
     "tell_residents",

@@ -18,12 +18,12 @@ from saas.billing.passing_on import carry_payment
 from saas.billing.plan import Line, Plan
 from saas.billing.planning import plan_of
 from saas.billing.posting import post_charge
-from saas.billing.refusals import CostGone, NotPublished, NotReckoned, PaidAlready, ReasonMissing
+from saas.billing.refusals import CostGone, NotPublished, NotReckoned, PaidAlready, ReasonMissing, SecondPersonMissing
 from saas.billing.runs import one_at_a_time
 from saas.billing.shared import SharedCost, SharedState
 from saas.billing.sharing import Exclusion, record_cost, share_out
 from saas.estates import Building, Estate
-from saas.ledger import Period
+from saas.ledger import JournalKind, Period, poster_of
 from saas.tariffs import HouseFacts, houses_of
 from tenants.bulk import insert_many
 from tenants.clock import local_date
@@ -69,6 +69,22 @@ def reverse_charge(charge: Charge, *, reason: str, by: Member | None, at: dateti
     post_charge(charge, back=True, memo=reason.strip(), by=by, at=at)
     refresh_bills([charge.bill_id])
     record("billing.charge_reversed", charge, by=by, at=at, after={"fen": charge.amount_fen}, reason=reason)
+
+
+@transaction
+def take_off(charge: Charge, *, reason: str, by: Member, at: datetime) -> None:
+    """Reverse a published line for good: nothing is billed instead. By somebody else than who billed it.
+
+    Raises `SecondPersonMissing`, and what `reverse_charge` raises.
+    """
+    if not may_take_off(by, charge):
+        raise SecondPersonMissing
+    reverse_charge(charge, reason=reason, by=by, at=at)
+
+
+def may_take_off(actor: Member, charge: Charge) -> bool:
+    """Whether somebody is not who put the line into the books: a debt that one person makes and unmakes has no witness."""
+    return poster_of(charge.id, JournalKind.BILL, JournalKind.OPENING) != actor.id
 
 
 @transaction

@@ -180,6 +180,19 @@ def test_finance_drafts_looks_publishes_and_recalls(visit: Visit, green: Company
         assert db.session.get_one(Charge, (green.id, charge.id)).state == ChargeState.REVERSED
 
 
+def test_whoever_billed_a_line_does_not_take_it_off_alone(
+    visit: Visit, told: Charge, finance: Member, manager: Member
+) -> None:
+    page = visit.as_(finance).get("billing.why", charge_id=told.id)
+    assert page.select_one("button[value=correct]") is not None
+    assert page.select_one("button[value=reverse]") is None
+    visit.as_(finance).post("billing.reverse", {"reason": "多收"}, charge_id=told.id, expect=409)
+    page = visit.as_(manager).get("billing.why", charge_id=told.id)
+    assert page.select_one("button[value=reverse]") is not None
+    visit.as_(manager).post("billing.reverse", {"reason": "多收"}, charge_id=told.id)
+    assert "多收" in visit.as_(manager).get("billing.why", charge_id=told.id).text
+
+
 def test_who_may_only_look_cannot_run(visit: Visit, told: Charge, desk: Member, head_office: Member) -> None:
     for member in (desk, head_office):
         look = visit.as_(member)
