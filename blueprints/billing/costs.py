@@ -109,6 +109,7 @@ def _cost_page(
         houses={one.house_id: find_house(one.house_id) for one in shares[:20]},
         figures=billing.figures_of_shares(found),
         is_billed=billing.is_billed(found) if found.state == "shared" else False,
+        too_late=billing.comes_too_late(found),
         paid=paid,
         replace=replace,
         reason=ReasonForm(formdata=None),

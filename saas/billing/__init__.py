@@ -114,6 +114,7 @@ from saas.billing.shared import CostShare, ShareBase, SharedCost, SharedState
 from saas.billing.sharing import (
     EXCLUSIONS,
     Exclusion,
+    comes_too_late,
     costs_of,
     figures_of_shares,
     find_cost,
@@ -179,6 +180,7 @@ __all__ = [
     "bills_of_house",
     "bills_of_run",
     "charges_of_run",
+    "comes_too_late",
     "correct",
     "correct_for_everybody",
     "corrections_of",

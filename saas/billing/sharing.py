@@ -14,6 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from saas.billing.meters import SCALE, Reading
 from saas.billing.models import Charge, ChargeState
+from saas.billing.origins import Origin
 from saas.billing.refusals import (
     AlreadyShared,
     BadAmount,
@@ -199,6 +200,27 @@ def is_billed(cost: SharedCost) -> bool:
         .where(Charge.calculation["costs"].contains([str(cost.id)]))
     )
     return db.session.scalar(lines.limit(1)) is not None
+
+
+def comes_too_late(cost: SharedCost) -> bool:
+    """Whether the houses that share a cost were billed this item of its month without it: nobody pays it then.
+
+    A line of an item and month stands once for a house, so that no later run brings the cost in.
+    """
+    billed = (
+        select(Charge.id)
+        .join(CostShare, (CostShare.tenant_id == Charge.tenant_id) & (CostShare.house_id == Charge.house_id))
+        .where(
+            CostShare.shared_cost_id == cost.id,
+            CostShare.amount_fen > 0,
+            Charge.estate_id == cost.estate_id,
+            Charge.period == cost.period,
+            Charge.item_code == cost.item_code,
+            Charge.state == ChargeState.PUBLISHED,
+            Charge.origin == Origin.RUN,
+        )
+    )
+    return cost.state == SharedState.SHARED and not is_billed(cost) and db.session.scalar(billed.limit(1)) is not None
 
 
 def find_cost(cost_id: UUID) -> SharedCost | None:

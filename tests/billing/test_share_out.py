@@ -13,6 +13,7 @@ from saas.billing import (
     ShareBase,
     SharedState,
     charges_of_run,
+    comes_too_late,
     figures_of_shares,
     note_payment,
     recompute,
@@ -37,6 +38,7 @@ from saas.ledger.refusals import DayOutOfReach
 from tenants.db import db
 from tenants.members import Member
 from tests.cast import Company
+from tests.client import Visit
 from tests.factories.billing import AT, OCTOBER, billed, estate_of, meter, read, tariff
 from tests.factories.estates import house
 
@@ -125,6 +127,25 @@ def test_a_shared_cost_is_not_shared_twice_nor_withdrawn_under_bills(in_green: C
     billed(in_green.estate_id, finance)
     with pytest.raises(CostBilled):
         withdraw(one, "x", by=finance, at=AT)
+
+
+def test_a_cost_that_comes_after_the_bills_is_said_to_be_on_none(
+    in_green: Company, finance: Member, visit: Visit
+) -> None:
+    tariff(in_green.estate_id, "F05")
+    first, late = (cost(in_green, fen, by=finance) for fen in (100_000, 50_000))
+    share_out(first, by=finance, at=AT)
+    assert not comes_too_late(first), "the next run brings it in"
+    billed(in_green.estate_id, finance)
+    assert not comes_too_late(first)
+    assert not comes_too_late(late), "not shared yet"
+    share_out(late, by=finance, at=AT)
+    assert comes_too_late(late)
+    db.session.commit()
+    assert "未进入任何账单" in visit.as_(finance).get("billing.cost", cost_id=late.id).text
+    assert "未进入任何账单" not in visit.as_(finance).get("billing.cost", cost_id=first.id).text
+    withdraw(late, "改登下月", by=finance, at=AT)
+    assert not comes_too_late(late)
 
 
 def test_a_wrong_cost_is_corrected_for_everybody(in_green: Company, finance: Member) -> None:
