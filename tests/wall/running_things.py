@@ -13,7 +13,7 @@ from saas.emergencies import Plan
 from saas.emergencies.kinds import HouseState, Level, NoticeKind, PlanKind
 from saas.emergencies.running import breach, lift, logging, noticing, outside
 from saas.emergencies.running.activating import activate
-from saas.emergencies.running.cards import appoint
+from saas.emergencies.running.cards import appoint, hand_over
 from saas.emergencies.running.houses import my_houses_in, say
 from saas.emergencies.running.queries import cards_of, lift_record_of, outside_reports_of, roles_of, steps_of
 from saas.estates import buildings_of
@@ -29,6 +29,7 @@ def incidents_of(place: Any, estates_words: str) -> dict[str, list[str]]:
     burst, stuck, leaked = (_begin(place, kind, at) for kind in (PlanKind.WATER, PlanKind.LIFT, PlanKind.BREACH))
     for incident in (burst, stuck, leaked):
         logging.note(incident, f"现场 {estates_words}", **by)
+        _leave_to(manager, incident, place.staff["technician"], at)
         if not any(card.member_id == manager.id for card in cards_of(incident)):
             appoint(incident, roles_of(incident)[0], manager, **by)
     logging.report(burst, condition=estates_words, actions=estates_words, needs=estates_words, **by)
@@ -57,6 +58,17 @@ def incidents_of(place: Any, estates_words: str) -> dict[str, list[str]]:
         "role_card_id": [str(cards_of(burst)[0].id)],
         "notice_receipt_id": [str(receipt.id)],
     }
+
+
+def _leave_to(manager: Any, incident: Any, technician: Any, at: Any) -> None:
+    """The technician holds no card, whoever the roster finds at this hour: a card opens the care notes of the houses."""
+    active = [card for card in cards_of(incident) if card.is_active]
+    theirs = {card.role_id for card in active if card.member_id == manager.id}
+    for card in active:
+        if card.member_id == technician.id and card.role_id not in theirs:
+            hand_over(card, manager, by=manager, at=at)
+        elif card.member_id == technician.id:
+            card.handed_over_at = at
 
 
 def _begin(place: Any, kind: PlanKind, at: Any) -> Any:
