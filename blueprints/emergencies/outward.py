@@ -91,6 +91,7 @@ def lift_page(incident_id: UUID) -> ResponseReturnValue:
         marks=lifts.MARKS,
         mark_words=lifts.MARK_WORDS,
         passed=lifts.marks_passed(found, at()),
+        minutes=int(lifts.minutes_inside(found, at())),
         lifts=[
             asset
             for asset in facilities.assets_in(frozenset({incident.estate_id}), estate_id=incident.estate_id)

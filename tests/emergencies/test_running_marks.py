@@ -55,6 +55,19 @@ def test_marks_of_the_lift_until_they_are_out(in_green):
     assert lift.marks_passed(found, stage.at + 200 * MINUTE) == [20]
 
 
+def test_the_clock_of_a_lift_stands_when_the_incident_is_over(in_green, visit):
+    stage = running_stage(in_green, kind=PlanKind.LIFT)
+    incident = stage.commanded(level=Level.C)
+    found = lift_record_of(incident)
+    standing_down.end(incident, by=stage.commander, at=stage.at + 35 * MINUTE)
+    db.session.commit()
+    much_later = stage.at + 30_000 * MINUTE
+    assert lift.marks_passed(found, much_later) == [20, 30]
+    assert lift.minutes_inside(found, much_later) == 35
+    page = visit.as_(stage.commander).get("emergencies.lift", incident_id=incident.id)
+    assert page.select_one("h1").get_text(strip=True) == "尚未登记脱困时间"
+
+
 @pytest.mark.parametrize("is_drill", [False, True])
 def test_what_is_said_of_a_drill_says_so(in_green, is_drill):
     stage = running_stage(in_green, kind=PlanKind.LIFT)

@@ -84,9 +84,13 @@ def fill_in(
 
 def marks_passed(found: LiftRecord, at: datetime) -> list[int]:
     """The marks that have gone by while people were inside."""
-    until = min(found.freed_at, at) if found.freed_at is not None else at
-    minutes = (until - found.trapped_at).total_seconds() / 60
-    return [mark for mark in MARKS if minutes >= mark]
+    return [mark for mark in MARKS if minutes_inside(found, at) >= mark]
+
+
+def minutes_inside(found: LiftRecord, at: datetime) -> float:
+    """For how long people were inside: until they were out or, where that was not written down, until the incident ended."""
+    until = min(one for one in (found.freed_at or found.incident.ended_at, at) if one is not None)
+    return (until - found.trapped_at).total_seconds() / 60
 
 
 def _refuse_impossible(facts: LiftFacts, incident: Incident, at: datetime) -> None:
