@@ -6,6 +6,7 @@ when one failed; the tests start only when all of them are content.
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -111,4 +112,6 @@ def main(what: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else "all"))
+    asked = argparse.ArgumentParser(prog="python -m deploy.checks", description="What make test runs.")
+    asked.add_argument("what", nargs="?", default="all", choices=("all", "lint", "tests"))
+    sys.exit(main(asked.parse_args().what))
