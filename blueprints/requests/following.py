@@ -38,7 +38,7 @@ def show(request_id: UUID) -> ResponseReturnValue:
 
 def _standing(orders: Sequence[repairs.Repair]) -> repairs.Repair | None:
     """The latest order, unless it was taken back."""
-    return orders[0] if orders and not orders[0].end_words else None
+    return orders[0] if orders and not orders[0].was_taken_back else None
 
 
 def followed(request: Request, words: WordsForm | None = None, slot: SlotForm | None = None) -> ResponseReturnValue:

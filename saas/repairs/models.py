@@ -121,6 +121,11 @@ class Repair(TenantOwned, Model):
         return self.state in ENDED
 
     @property
+    def was_taken_back(self) -> bool:
+        """Returned or recalled: whoever had it does not come any more."""
+        return self.is_ended and self.state != RepairState.COMPLETED
+
+    @property
     def material_total(self) -> int:
         """Fen, over all lines."""
         return sum(line.amount for line in self.materials)

@@ -105,6 +105,23 @@ def test_returning_goes_back_to_the_dispatchers_with_the_reason(stage):
     assert returned == []
 
 
+@pytest.mark.parametrize("words", ["", "这是暖气"])
+def test_who_returned_the_job_is_not_said_to_come(stage, visit, words):
+    repair = stage.dispatched()
+    name = stage.technician.name
+
+    def promised() -> str:
+        db.session.commit()
+        page = visit.as_(stage.resident).get("requests.show", request_id=repair.request_id)
+        return " ".join(one.get_text() for one in page.select(".hero"))
+
+    assert name in promised()
+    repairs.return_order(repair, ReturnReason.WRONG_TRADE, words, by=stage.technician, at=stage.later())
+    assert promised() and name not in promised()
+    stage.dispatched(repair.request)
+    assert name in promised()
+
+
 def test_what_has_arrived_is_not_returned(stage):
     repair = stage.arrived()
 
