@@ -10,8 +10,8 @@ from tests.faults.load import Journal
 from tests.faults.place import Place
 from tests.payments.machine_checks import BROKEN
 
-DRAIN_WITHIN = 150.0
-"""Seconds until all jobs are done: a dead worker's lease of 60 s must run out, and a second one."""
+STILL_FOR = 150.0
+"""Seconds without a job done until waiting ends: a dead worker's lease of 60 s must run out, and a second one."""
 
 DUE = "list = 'fast' and (due_at <= now() or attempts > 0)"
 """What the one worker here has to do; housekeeping of the other lists and jobs of a later day are not waited for."""
@@ -29,16 +29,23 @@ class Findings:
     wrong: list[str] = field(default_factory=list)
 
 
-def drain(place: Place, *, seconds: float = DRAIN_WITHIN, hurry: bool = False) -> float:
-    """Wait until no bell is due; returns the seconds. ``hurry``: dead workers' leases end now (nobody holds them)."""
-    began = time.monotonic()
+def drain(place: Place, *, still: float = STILL_FOR, hurry: bool = False) -> float:
+    """Wait until no bell is due, or none was answered for ``still`` seconds; returns the seconds.
+
+    ``hurry``: dead workers' leases end now (nobody holds them).
+    """
+    began = moved = time.monotonic()
+    fewest: int | None = None
     if hurry:
         place.worker.kill()
         place.rows(f"update platform.doorbell set leased_until = null, due_at = now() where {DUE} returning 1")
         place.worker.start()
-    while time.monotonic() - began < seconds:
-        if not place.rows(f"select 1 from platform.doorbell where {DUE} limit 1"):
+    while time.monotonic() - moved < still:
+        [(left,)] = place.rows(f"select count(*) from platform.doorbell where {DUE}")
+        if not left:
             break
+        if fewest is None or left < fewest:
+            fewest, moved = left, time.monotonic()
         time.sleep(0.2)
     return time.monotonic() - began
 
