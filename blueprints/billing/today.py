@@ -110,6 +110,10 @@ def _decisions(estates: Sequence[Estate]) -> Iterator[Waits]:
     if actor().may(Permission.PAYMENTS_VIEW):
         asked = [one.asked_by_id for one in payments.refunds_open_to(actor())]
         yield from _for_a_second(asked, me, _("Refunds"), url_for("payments.refunds"))
+        failed = payments.refunds_that_failed(actor())
+        if failed:
+            what = _("Refunds the channel could not give back")
+            yield Waits(len(failed), what, url_for("payments.refunds") + "#failed", "broken")
 
 
 def _for_a_second(asked_by: Sequence[object], me: object, what: str, url: str) -> Iterator[Waits]:

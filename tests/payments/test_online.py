@@ -377,6 +377,7 @@ def test_what_the_channel_will_not_give_back_is_held_again(
     page = visit.as_(manager).get("payments.refunds")
     assert "渠道未能退回" in page.text
     assert page.select_one(f"a[href$='{payment.id}']") is not None
+    assert "渠道未能退回的退款" in visit.as_(finance).get("billing.today").text
     payments.fail_refund(refund, at=now())
     assert payment.prepaid_fen == 26992, "known already"
 
@@ -384,6 +385,8 @@ def test_what_the_channel_will_not_give_back_is_held_again(
     payments.approve_refund(another, by=manager, at=now())
     assert (another.state, payment.prepaid_fen) == ("paid", 0)
     assert payments.refunds_that_failed(manager) == [], "nothing is held any more"
+    db.session.commit()
+    assert "渠道未能退回的退款" not in visit.as_(finance).get("billing.today").text
 
 
 def test_alipay_from_begin_to_refund(
