@@ -102,14 +102,15 @@ def _cost_page(
 ) -> ResponseReturnValue:
     shares = billing.shares_of(found)
     paid, replace = paid or PaidForm(formdata=None), replace or ReplaceForm(formdata=None)
+    is_billed = found.state == "shared" and billing.is_billed(found)
     page = render_template(
         "billing/cost.html",
         cost=found,
         shares=shares[:20],
         houses={one.house_id: find_house(one.house_id) for one in shares[:20]},
         figures=billing.figures_of_shares(found),
-        is_billed=billing.is_billed(found) if found.state == "shared" else False,
-        too_late=billing.comes_too_late(found),
+        is_billed=is_billed,
+        too_late=not is_billed and billing.comes_too_late(found),
         paid=paid,
         replace=replace,
         reason=ReasonForm(formdata=None),

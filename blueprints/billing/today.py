@@ -113,7 +113,7 @@ def _decisions(estates: Sequence[Estate]) -> Iterator[Waits]:
         failed = payments.refunds_that_failed(actor())
         if failed:
             what = _("Refunds the channel could not give back")
-            yield Waits(len(failed), what, url_for("payments.refunds") + "#failed", "broken")
+            yield Waits(len(failed), what, url_for("payments.refunds") + "#failed", "risk")
 
 
 def _for_a_second(asked_by: Sequence[object], me: object, what: str, url: str) -> Iterator[Waits]:

@@ -17,13 +17,13 @@ from saas.billing.origins import Origin
 from saas.billing.passing_on import carry_payment
 from saas.billing.plan import Line, Plan
 from saas.billing.planning import plan_of
-from saas.billing.posting import post_charge
+from saas.billing.posting import biller_of, post_charge
 from saas.billing.refusals import CostGone, NotPublished, NotReckoned, PaidAlready, ReasonMissing, SecondPersonMissing
 from saas.billing.runs import one_at_a_time
 from saas.billing.shared import SharedCost, SharedState
 from saas.billing.sharing import Exclusion, record_cost, share_out
 from saas.estates import Building, Estate
-from saas.ledger import JournalKind, Period, poster_of
+from saas.ledger import Period
 from saas.tariffs import HouseFacts, houses_of
 from tenants.bulk import insert_many
 from tenants.clock import local_date
@@ -84,7 +84,7 @@ def take_off(charge: Charge, *, reason: str, by: Member, at: datetime) -> None:
 
 def may_take_off(actor: Member, charge: Charge) -> bool:
     """Whether somebody is not who put the line into the books: a debt that one person makes and unmakes has no witness."""
-    return poster_of(charge.id, JournalKind.BILL, JournalKind.OPENING) != actor.id
+    return biller_of(charge) != actor.id
 
 
 @transaction

@@ -16,6 +16,8 @@ from saas.billing.origins import Origin
 from saas.ledger import (
     AccountCode,
     CommonSource,
+    Entry,
+    Journal,
     JournalKind,
     Line,
     Period,
@@ -64,6 +66,17 @@ class Owed(NamedTuple):
     item_code: str
     amount_fen: int
     origin: str = Origin.RUN
+
+
+def biller_of(charge: Charge) -> UUID | None:
+    """Who last put a line into the books as owed; nobody for the product itself."""
+    return db.session.scalar(
+        select(Journal.posted_by_id)
+        .join(Entry, (Entry.tenant_id == Journal.tenant_id) & (Entry.journal_id == Journal.id))
+        .where(Entry.charge_id == charge.id, Journal.kind.in_((JournalKind.BILL, JournalKind.OPENING)))
+        .order_by(Journal.posted_at.desc(), Journal.id)
+        .limit(1)
+    )
 
 
 def post_run(run: BillRun, *, by: Member, at: datetime) -> None:

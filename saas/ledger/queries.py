@@ -230,17 +230,6 @@ def journals_from(source_id: UUID) -> Sequence[Journal]:
     ).all()
 
 
-def poster_of(charge_id: UUID, *kinds: JournalKind) -> UUID | None:
-    """Who last put a line into the books in a journal of one of these kinds; nobody for the product itself."""
-    return db.session.scalar(
-        select(Journal.posted_by_id)
-        .join(Entry, (Entry.tenant_id == Journal.tenant_id) & (Entry.journal_id == Journal.id))
-        .where(Entry.charge_id == charge_id, Journal.kind.in_(kinds))
-        .order_by(Journal.posted_at.desc(), Journal.id)
-        .limit(1)
-    )
-
-
 def find_period(estate_id: UUID, period: Period) -> AccountingPeriod | None:
     """The row of a month somebody wants closed or has closed."""
     return db.session.scalar(
